@@ -1,0 +1,23 @@
+package io.heartwheel;
+
+/**
+ * What the embedder did about a decision, for the journal.
+ *
+ * <p>The order of the constants is part of the journal's format: add at the end, never reorder.
+ */
+public enum Effect {
+    /** A test request was handed to the transport. The detail is the attempt. */
+    TEST_REQUEST_SENT,
+    /** The connection was closed by us. The detail is 0. */
+    CONNECTION_CLOSED,
+    /** The counterparty closed the connection, or it broke. The detail is 0. */
+    CONNECTION_LOST,
+    /** The counterparty logged out in good order. The detail is 0. */
+    LOGGED_OUT,
+    /** The session's orders were cancelled. The detail is how many. */
+    ORDERS_CANCELLED,
+    /** Orders that could not be cancelled. The detail is how many. */
+    CANCEL_FAILED,
+    /** The session's policy said to leave its orders alone. The detail is how many rest. */
+    ORDERS_KEPT
+}

@@ -1,0 +1,71 @@
+package io.heartwheel;
+
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * Runs the wheel's duty cycle for those who do not own a thread: drain ingress, then read the time, then poll.
+ *
+ * <p>That order is what makes the time honest: whatever ingress had to say is stamped before the wheel decides anything on a
+ * later time. Run it with Agrona's {@code AgentRunner}, or call {@link #doWork} from a loop of your own. One thread at a time.
+ * An exception of the handler or of ingress leaves {@code doWork}; {@code AgentRunner} passes it to its error handler and goes
+ * on, and the wheel is intact.
+ */
+public final class LivenessAgent implements Agent {
+    private final Heartwheel wheel;
+    private final NanoClock clock;
+    private final LivenessHandler handler;
+    private final Agent ingress;
+
+    /**
+     * An agent without ingress of its own: other threads call the wheel directly.
+     *
+     * @param wheel   to poll.
+     * @param clock   the line on which the wheel was started.
+     * @param handler receives the events on the thread that runs this agent.
+     */
+    public LivenessAgent(final Heartwheel wheel, final NanoClock clock, final LivenessHandler handler) {
+        this(wheel, clock, handler, null);
+    }
+
+    /**
+     * An agent that drains an ingress first.
+     *
+     * @param wheel   to poll.
+     * @param clock   the line on which the wheel was started.
+     * @param handler receives the events on the thread that runs this agent.
+     * @param ingress does a bounded piece of work each cycle, such as reading heartbeats from a queue; null for none.
+     */
+    public LivenessAgent(
+        final Heartwheel wheel, final NanoClock clock, final LivenessHandler handler, final Agent ingress) {
+        this.wheel = wheel;
+        this.clock = clock;
+        this.handler = handler;
+        this.ingress = ingress;
+    }
+
+    @Override
+    public void onStart() {
+        if (ingress != null) {
+            ingress.onStart();
+        }
+    }
+
+    @Override
+    public int doWork() throws Exception {
+        final int drained = ingress == null ? 0 : ingress.doWork();
+        return drained + wheel.poll(clock.nanoTime(), handler);
+    }
+
+    @Override
+    public void onClose() {
+        if (ingress != null) {
+            ingress.onClose();
+        }
+    }
+
+    @Override
+    public String roleName() {
+        return "heartwheel";
+    }
+}

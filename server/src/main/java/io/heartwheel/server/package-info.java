@@ -1,0 +1,2 @@
+/** The reference venue and the command. */
+package io.heartwheel.server;

@@ -1,100 +1,450 @@
 package io.heartwheel;
 
-/** API stub, to be replaced. */
+/**
+ * A lock-free timer wheel that tells, never early and late by a stated bound, which of millions of sessions have fallen silent.
+ *
+ * <p>What it promises:
+ * <ol>
+ * <li><b>Never early.</b> A session does not expire before its timeout has passed, on the wheel's clock, since its last accepted
+ * heartbeat.
+ * <li><b>Late by a stated bound.</b> It expires in the first poll at or after last heartbeat + timeout + one tick, unless grace
+ * was granted for a stall, or so many are due that {@code pollLimit} spreads them over the next polls.
+ * <li><b>Accepted means alive.</b> If {@link #heartbeat} returned true, no expiry is decided on an older heartbeat. When the two
+ * race, exactly one wins, and both callers learn which.
+ * <li><b>One terminal event</b> a registration: EXPIRED or DEREGISTERED.
+ * <li><b>A heartbeat</b> takes no lock, allocates nothing, reads no clock, and touches one cache line of the session's. It
+ * retries only if the session's time has moved forward or its state has changed meanwhile, and writes nothing if it has nothing
+ * new to say.
+ * <li><b>Any thread</b> may register, heartbeat, deregister, change a policy and observe; <b>one thread</b> polls.
+ * <li><b>Deterministic.</b> The same calls with the same times give the same events in the same order.
+ * <li><b>No allocation</b> after construction.
+ * <li><b>A stall never kills.</b> If nobody polled for longer than {@code stallLimitNs}, the sessions not heard from since are
+ * granted that time and {@code graceNs} on top; one STALLED event says so.
+ * </ol>
+ *
+ * <p>Times are ns on any monotonic line that the owner chooses, passed in with each call; see {@link LivenessAgent} for the
+ * order in which to read and pass them. A heartbeat may race with a poll, so its time may lie a moment behind the wheel's.
+ *
+ * <p>How it works: {@link SessionWord} is the word that everybody races for, {@link Spokes} the wheel, {@link Turn} decides.
+ */
 public final class Heartwheel implements AutoCloseable {
-    /** Names nobody. */
+    /** Names nobody: the handle in events about the wheel itself. */
     public static final long NO_SESSION = -1;
-    /** Every slot is taken: nothing was registered and nobody was harmed. */
+    /** Every slot is taken. Nothing was registered and nobody was harmed: raise {@code capacity}, or refuse the session. */
     public static final long FULL = -2;
-    /** The wheel knows too many distinct policies; use fewer, coarser ones, or raise {@code maxPolicies}. */
+    /** The wheel knows too many distinct policies: use fewer, coarser ones, or raise {@code maxPolicies}. */
     public static final long POLICIES_FULL = -3;
 
+    private final WheelTime time;
+    private final Sessions sessions;
+    private final PolicyTable policies;
+    private final PolicyChanges policyChanges;
+    private final SlotSet changed;
+    private final Turn turn;
+    private final int pollLimit;
+    private boolean polling;
+
+    /**
+     * Allocates everything that the wheel will ever need.
+     *
+     * @param context the configuration; frozen from now on.
+     * @param startNs where the owner's time line stands now. The first poll measures from here whether it was late.
+     * @throws IllegalArgumentException if a setting makes no sense; the message says which and what it may be.
+     */
     public Heartwheel(final Context context, final long startNs) {
+        context.conclude();
+        time = new WheelTime(startNs, context.tickNs, context.maxSkewNs);
+        sessions = new Sessions(context.capacity);
+        policies = new PolicyTable(context.maxPolicies);
+        policyChanges = new PolicyChanges(context.capacity);
+        changed = new SlotSet(context.capacity);
+        turn = new Turn(context, sessions, policies, policyChanges, changed, time);
+        pollLimit = context.pollLimit;
     }
 
-    /** Any thread. @return the handle (>= 0), or FULL or POLICIES_FULL (both < 0). */
+    /**
+     * Watches a session from now on; registering counts as its first heartbeat, at the time of the latest poll. Any thread.
+     *
+     * @param correlationId the caller's own id for it, given back in every event.
+     * @param policy        how long it may be silent.
+     * @return its handle, 0 or more; or {@link #FULL} or {@link #POLICIES_FULL}, below 0.
+     * @throws IllegalArgumentException if the policy's timeout is less than a tick, or 2^30 ticks or more.
+     */
     public long register(final long correlationId, final Policy policy) {
-        throw new UnsupportedOperationException();
+        return open(correlationId, policy, time.published());
     }
 
-    /** As register, with the time of registration, which counts as the first heartbeat. */
+    /**
+     * As {@link #register(long, Policy)}, for a caller that has the time at hand.
+     *
+     * @param correlationId the caller's own id for it.
+     * @param policy        how long it may be silent.
+     * @param nowNs         the time, as in {@link #heartbeat(long, long)}.
+     * @return as there.
+     */
     public long register(final long correlationId, final Policy policy, final long nowNs) {
-        throw new UnsupportedOperationException();
+        return open(correlationId, policy, time.stampFor(nowNs));
     }
 
-    /** Any thread; stamps with the time of the latest poll. @return whether the session is alive; false: it has ended. */
+    /**
+     * The session is alive, as of the time of the latest poll. Any thread.
+     *
+     * @param handle from {@code register}. A stale one, or no handle at all, harms nobody.
+     * @return whether it was accepted. False: the session has ended, and nothing that it sends should count any more.
+     */
     public boolean heartbeat(final long handle) {
-        throw new UnsupportedOperationException();
+        return sessions.has(handle) && stamp(handle, time.published());
     }
 
-    /** Any thread; stamps with a time the caller already has (same line as poll). */
+    /**
+     * The session is alive, as of a time that the caller already has. Any thread.
+     *
+     * <p>A time before the session's last heartbeat is accepted and moves nothing. A time further than {@code maxSkewNs} from the
+     * latest poll's, either way, can't be of this clock (a wrong unit, the wall clock): the latest poll's is taken instead.
+     *
+     * @param handle from {@code register}. A stale one, or no handle at all, harms nobody.
+     * @param nowNs  on the line that is passed to {@link #poll}.
+     * @return whether it was accepted. False: the session has ended, and nothing that it sends should count any more.
+     */
     public boolean heartbeat(final long handle, final long nowNs) {
-        throw new UnsupportedOperationException();
+        return sessions.has(handle) && stamp(handle, time.stampFor(nowNs));
     }
 
-    /** Any thread. @return true if this call disarmed the switch; false if the session had ended. DEREGISTERED follows. */
+    /**
+     * Disarms the switch. Any thread. If this call does it, DEREGISTERED follows in the next poll and EXPIRED never does.
+     *
+     * @param handle from {@code register}.
+     * @return true if this call disarmed it; false if the session had ended, either way, before.
+     */
     public boolean deregister(final long handle) {
-        throw new UnsupportedOperationException();
+        if (!sessions.has(handle)) {
+            return false;
+        }
+        final int slot = (int) handle;
+        long word = sessions.word(slot);
+        while (SessionWord.isOf(word, handle)) {
+            final long witness = sessions.exchange(slot, word, SessionWord.withState(word, SessionWord.DEREGISTERED));
+            if (witness == word) {
+                changed.add(slot);
+                return true;
+            }
+            word = witness;
+        }
+        return false;
     }
 
-    /** Any thread. */
+    /**
+     * Gives a session another policy, counted from its last heartbeat. Any thread. In force within the next poll, which delivers
+     * POLICY_CHANGED and, if the session is overdue by the new policy, what follows from that. To change a policy and count the
+     * request as life, call {@link #heartbeat} first.
+     *
+     * @param handle from {@code register}.
+     * @param policy the new policy.
+     * @return whether it was accepted.
+     * @throws IllegalArgumentException as {@code register} does.
+     */
     public PolicyChange changePolicy(final long handle, final Policy policy) {
-        throw new UnsupportedOperationException();
+        final long packed = pack(policy);
+        if (!sessions.has(handle) || !SessionWord.isOf(sessions.word((int) handle), handle)) {
+            return PolicyChange.GONE;
+        }
+        final int number = policies.number(packed);
+        return number != PolicyTable.FULL && policyChanges.offer(handle, number)
+            ? PolicyChange.ACCEPTED : PolicyChange.REFUSED;
     }
 
-    /** Owner thread. @return the work done; 0 means idle. */
+    /**
+     * Moves the wheel to a time and decides what is due by then: first what has been registered and changed, then deadlines in
+     * their order, ties by slot. The owner's thread only, and not from within the handler.
+     *
+     * <p>It looks at no more than {@code pollLimit} sessions and goes on from there in the next poll, so call it again soon while
+     * it returns work.
+     *
+     * @param nowNs   the time. One before the latest poll's counts as the latest poll's.
+     * @param handler receives the decisions. If it throws, the exception leaves this method and the wheel is intact.
+     * @return how many sessions were looked at; 0 means idle.
+     */
     public int poll(final long nowNs, final LivenessHandler handler) {
-        throw new UnsupportedOperationException();
+        if (polling) {
+            throw new IllegalStateException("poll was called from within a handler, or by two threads");
+        }
+        polling = true;
+        try {
+            return turn.poll(nowNs, handler, pollLimit);
+        } finally {
+            polling = false;
+        }
     }
 
-    /** Any thread: where the session stands. */
+    /**
+     * Where a session stands. Any thread.
+     *
+     * @param handle from {@code register}.
+     * @return its state, {@link SessionState#GONE} for a stale handle.
+     */
     public SessionState state(final long handle) {
-        throw new UnsupportedOperationException();
+        final long word = wordOf(handle);
+        if (!SessionWord.isOf(word, handle)) {
+            return SessionState.GONE;
+        }
+        return SessionWord.state(word) == SessionWord.SUSPECT ? SessionState.SUSPECT : SessionState.ALIVE;
     }
 
-    /** Any thread: last accepted heartbeat, on the caller's time line, or Long.MIN_VALUE if the handle is stale. */
+    /**
+     * When a session was last heard from. Any thread.
+     *
+     * @param handle from {@code register}.
+     * @return the time, rounded down to half a tick, or {@link Long#MIN_VALUE} for a stale handle.
+     */
     public long lastHeartbeatNs(final long handle) {
-        throw new UnsupportedOperationException();
+        final long word = wordOf(handle);
+        if (!SessionWord.isOf(word, handle)) {
+            return Long.MIN_VALUE;
+        }
+        final long quantum = time.published();
+        return time.startOf(quantum - SessionWord.age(word, quantum));
     }
 
-    /** Any thread: the time passed to the latest poll. For watchdogs. */
+    /**
+     * The time that was passed to the latest poll, for watchdogs. Any thread.
+     *
+     * @return the time, or the start's before the first poll.
+     */
     public long lastPollNs() {
-        throw new UnsupportedOperationException();
+        return time.publishedNs();
     }
 
-    /** Any thread: how many sessions are registered. */
+    /**
+     * How many sessions are watched, as the latest poll found it: announced and not ended. Any thread.
+     *
+     * @return the number.
+     */
     public int size() {
-        throw new UnsupportedOperationException();
+        return turn.live();
     }
 
+    /** Does nothing: the wheel holds memory only. */
     @Override
     public void close() {
+        // Nothing to release. The method is there so that embedders need not care when there is.
     }
 
-    /** Configuration. */
+    private long open(final long correlationId, final Policy policy, final long quantum) {
+        final int number = policies.number(pack(policy));
+        if (number == PolicyTable.FULL) {
+            return POLICIES_FULL;
+        }
+        final long handle = sessions.open(correlationId, number, quantum);
+        if (handle >= 0) {
+            changed.add((int) handle);
+        }
+        return handle;
+    }
+
+    private boolean stamp(final long handle, final long quantum) {
+        final int slot = (int) handle;
+        long word = sessions.word(slot);
+        while (SessionWord.isOf(word, handle)) {
+            if (SessionWord.age(word, quantum) <= 0) {
+                return true;
+            }
+            final long heard = SessionWord.heard(word, quantum);
+            final long witness = sessions.exchange(slot, word, heard);
+            if (witness == word) {
+                if (SessionWord.state(heard) == SessionWord.RECOVERED) {
+                    changed.add(slot);
+                }
+                return true;
+            }
+            word = witness;
+        }
+        return false;
+    }
+
+    private long wordOf(final long handle) {
+        return sessions.has(handle) ? sessions.word((int) handle) : 0;
+    }
+
+    private long pack(final Policy policy) {
+        final long timeout = time.roundUp(policy.timeoutNs());
+        if (timeout < 2 || timeout > PolicyTable.MAX_QUANTA) {
+            throw new IllegalArgumentException("a timeout must be from one tick (" + time.nanos(2) + " ns) to "
+                + time.nanos(PolicyTable.MAX_QUANTA) + " ns on this wheel, was " + policy.timeoutNs()
+                + " ns: change it, or the wheel's tickNs");
+        }
+        return PolicyTable.pack(time.roundUp(policy.probeAfterNs()), timeout, policy.recurring());
+    }
+
+    /**
+     * How a wheel is set up. Every setting has a default; validated and frozen when a wheel is made of it.
+     */
     public static final class Context {
+        private int capacity = 1 << 16;
+        private long tickNs = 1 << 20;
+        private int pollLimit = 1024;
+        private int maxPolicies = 1 << 16;
+        private long stallLimitNs = 200_000_000;
+        private long graceNs = 500_000_000;
+        private long maxGraceNs = 30_000_000_000L;
+        private long maxSkewNs = 10_000_000_000L;
+        private boolean concluded;
+
+        /**
+         * How many sessions there is room for, at some 30 bytes each, all of it allocated at once. Default 65,536.
+         *
+         * @param sessions from 1 to 2^30.
+         * @return this.
+         */
         public Context capacity(final int sessions) {
-            return this;
+            this.capacity = sessions;
+            return open();
         }
 
-        public Context tickNs(final long tickNs) {
-            return this;
+        /** The most sessions that there is room for. */
+        public int capacity() {
+            return capacity;
         }
 
-        public Context stallLimitNs(final long stallLimitNs) {
-            return this;
+        /**
+         * The resolution of the wheel. Default 2^20 ns, 1.05 ms.
+         *
+         * @param ns a power of two, from 2^10 to 2^40.
+         * @return this.
+         */
+        public Context tickNs(final long ns) {
+            this.tickNs = ns;
+            return open();
         }
 
-        public Context graceNs(final long graceNs) {
-            return this;
+        /** The resolution of the wheel. */
+        public long tickNs() {
+            return tickNs;
         }
 
-        public Context maxGraceNs(final long maxGraceNs) {
-            return this;
-        }
-
+        /**
+         * The most that one poll looks at. Default 1024, some tens of microseconds.
+         *
+         * @param limit 1 or more.
+         * @return this.
+         */
         public Context pollLimit(final int limit) {
+            this.pollLimit = limit;
+            return open();
+        }
+
+        /** The most that one poll looks at. */
+        public int pollLimit() {
+            return pollLimit;
+        }
+
+        /**
+         * How many distinct policies may be in use over the wheel's life. Default 65,536, at some 32 bytes each.
+         *
+         * @param limit from 1 to 2^24.
+         * @return this.
+         */
+        public Context maxPolicies(final int limit) {
+            this.maxPolicies = limit;
+            return open();
+        }
+
+        /** How many distinct policies may be in use. */
+        public int maxPolicies() {
+            return maxPolicies;
+        }
+
+        /**
+         * How long the poller may go without polling before that counts as a stall of ours. Default 200 ms.
+         *
+         * @param ns one tick or more; {@link Long#MAX_VALUE} for never.
+         * @return this.
+         */
+        public Context stallLimitNs(final long ns) {
+            this.stallLimitNs = ns;
+            return open();
+        }
+
+        /** How long the poller may go without polling. */
+        public long stallLimitNs() {
+            return stallLimitNs;
+        }
+
+        /**
+         * What is granted after a stall on top of its length, so that what clients sent meanwhile can be read. Default 500 ms.
+         *
+         * @param ns 0 or more.
+         * @return this.
+         */
+        public Context graceNs(final long ns) {
+            this.graceNs = ns;
+            return open();
+        }
+
+        /** What is granted after a stall on top of its length. */
+        public long graceNs() {
+            return graceNs;
+        }
+
+        /**
+         * To how much the grace for several stalls may add up while a session stays silent. The longest of them is granted in
+         * full all the same. Default 30 s.
+         *
+         * @param ns 0 or more.
+         * @return this.
+         */
+        public Context maxGraceNs(final long ns) {
+            this.maxGraceNs = ns;
+            return open();
+        }
+
+        /** To how much grace may add up. */
+        public long maxGraceNs() {
+            return maxGraceNs;
+        }
+
+        /**
+         * How far a heartbeat's own time may lie from the latest poll's and still be believed. Default 10 s.
+         *
+         * @param ns {@code stallLimitNs} or more: a poller that is late by that much must not make true times look wrong.
+         * @return this.
+         */
+        public Context maxSkewNs(final long ns) {
+            this.maxSkewNs = ns;
+            return open();
+        }
+
+        /** How far a heartbeat's own time may lie from the latest poll's. */
+        public long maxSkewNs() {
+            return maxSkewNs;
+        }
+
+        private Context open() {
+            if (concluded) {
+                throw new IllegalStateException("this context is in use by a wheel: make a new one");
+            }
             return this;
+        }
+
+        private void conclude() {
+            open();
+            require(capacity >= 1 && capacity <= 1 << 30, "capacity", capacity, "from 1 to 2^30 sessions");
+            require(Long.bitCount(tickNs) == 1 && tickNs >= 1 << 10 && tickNs <= 1L << 40,
+                "tickNs", tickNs, "a power of two from 2^10 to 2^40 ns");
+            require(pollLimit >= 1, "pollLimit", pollLimit, "1 or more");
+            require(maxPolicies >= 1 && maxPolicies <= 1 << 24, "maxPolicies", maxPolicies, "from 1 to 2^24");
+            require(stallLimitNs >= tickNs, "stallLimitNs", stallLimitNs, "one tick (" + tickNs + " ns) or more");
+            final long longest = tickNs / 2 * PolicyTable.MAX_QUANTA;
+            require(graceNs >= 0 && graceNs <= longest, "graceNs", graceNs, "from 0 to " + longest);
+            require(maxGraceNs >= 0 && maxGraceNs <= longest, "maxGraceNs", maxGraceNs, "from 0 to " + longest);
+            require(maxSkewNs >= stallLimitNs, "maxSkewNs", maxSkewNs, "stallLimitNs (" + stallLimitNs + ") or more");
+            concluded = true;
+        }
+
+        private static void require(
+            final boolean isRight, final String setting, final long value, final String allowed) {
+            if (!isRight) {
+                throw new IllegalArgumentException(setting + " must be " + allowed + ", was " + value);
+            }
         }
     }
 }

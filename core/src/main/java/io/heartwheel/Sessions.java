@@ -1,0 +1,96 @@
+package io.heartwheel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * What is kept for each slot, in parallel arrays: 24 bytes here, some 4 on the {@link Spokes}, a bit each in two slot sets.
+ *
+ * <p>Who may write what: the word, anybody, by compare-and-set. The correlation id, whoever took the slot, before the word first
+ * names the new registration. The policy number likewise, and from then on the poller alone. The link belongs to the
+ * {@link FreeSlots} while the slot is free and to the poller otherwise.
+ *
+ * <p>The word is published with release after the rest of the slot, and read with acquire before it.
+ */
+final class Sessions {
+    /** A link that says: registered, and the poller has not yet seen it. */
+    static final int UNSEEN = -3;
+    /** A link that says: in the set of those that are due. */
+    static final int DUE = -4;
+
+    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle LINKS = MethodHandles.arrayElementVarHandle(int[].class);
+
+    final int[] links;
+    private final long[] words;
+    private final long[] correlationIds;
+    private final int[] policies;
+    private final FreeSlots free;
+
+    Sessions(final int capacity) {
+        words = new long[capacity];
+        correlationIds = new long[capacity];
+        policies = new int[capacity];
+        links = new int[capacity];
+        free = new FreeSlots(links);
+    }
+
+    /** Any thread. The handle of the new registration, or {@link Heartwheel#FULL}. The poller has to be told. */
+    long open(final long correlationId, final int policy, final long quantum) {
+        final int slot = free.take();
+        if (slot == FreeSlots.NONE) {
+            return Heartwheel.FULL;
+        }
+        correlationIds[slot] = correlationId;
+        policies[slot] = policy;
+        LINKS.setOpaque(links, slot, UNSEEN);
+        final int generation = SessionWord.generation(words[slot]);
+        WORDS.setRelease(words, slot, SessionWord.of(generation, SessionWord.ALIVE, quantum));
+        return SessionWord.handle(slot, generation);
+    }
+
+    /**
+     * The poller only, after the terminal event: the slot may be taken again, under another generation. A slot that has used up
+     * its generations is retired, so that no handle ever names two registrations.
+     */
+    void close(final int slot) {
+        if (SessionWord.generation(words[slot]) < SessionWord.MAX_GENERATION) {
+            free.give(slot);
+        }
+    }
+
+    /** The word with which a registration ends: nobody's, of the next generation. */
+    static long ended(final long word) {
+        return SessionWord.of(SessionWord.generation(word) + 1, SessionWord.FREE, 0);
+    }
+
+    /** Any thread. Whether the slot number of this handle exists here. */
+    boolean has(final long handle) {
+        return Integer.compareUnsigned((int) handle, words.length) < 0;
+    }
+
+    long word(final int slot) {
+        return (long) WORDS.getAcquire(words, slot);
+    }
+
+    /** What the word was: the update was made if that is what was expected. */
+    long exchange(final int slot, final long expected, final long next) {
+        return (long) WORDS.compareAndExchange(words, slot, expected, next);
+    }
+
+    boolean replace(final int slot, final long expected, final long next) {
+        return WORDS.compareAndSet(words, slot, expected, next);
+    }
+
+    long correlationId(final int slot) {
+        return correlationIds[slot];
+    }
+
+    int policy(final int slot) {
+        return policies[slot];
+    }
+
+    void policy(final int slot, final int policy) {
+        policies[slot] = policy;
+    }
+}

@@ -1,0 +1,319 @@
+package io.heartwheel;
+
+/**
+ * One poll at a time, decides: who is registered, suspect, recovered, expired or gone, in order and in bounded steps.
+ *
+ * <p>Owned by the thread that polls. Everything that it decides about a session is one compare-and-set on the session's word
+ * against exactly the word on which the decision rests. If a heartbeat or a deregistration got there first, the word differs,
+ * the decision falls, and the session is looked at again. So whoever was told "alive" is not expired on older evidence, and
+ * whoever was told "gone" has been.
+ *
+ * <p>{@code cursor} is the quantum up to which spokes have been dealt with. It walks every quantum at which a spoke comes up,
+ * also across a jump of time, and trails {@code now} while there is a backlog.
+ * A session that is due leaves its spoke for the set of
+ * the due, which hands out in slot order: deadline order, ties by slot. It is judged when it leaves that set, not before, so a
+ * heartbeat that arrives while it waits saves it.
+ */
+final class Turn {
+    /** The clock never gets further ahead of the cursor, so that stamps stay comparable: see {@link SessionWord}. */
+    private static final long MAX_LEAD = 1L << 31;
+    /** Words read ahead of being looked at, so that their cache misses overlap. */
+    private static final int READ_AHEAD = 32;
+
+    private final Sessions sessions;
+    private final PolicyTable policies;
+    private final PolicyChanges policyChanges;
+    private final SlotSet changed;
+    private final SlotSet due;
+    private final Spokes spokes;
+    private final Stalls stalls;
+    private final Deadlines deadlines;
+    private final WheelTime time;
+    private final Announcer announcer;
+    private final long stallLimitNs;
+    private final long graceNs;
+    private final long[] ahead = new long[READ_AHEAD];
+
+    private LivenessHandler handler;
+    private long lastNs;
+    private long now;
+    private long cursor;
+    private int budget;
+    private int room;
+    private long untoldBlindNs;
+
+    Turn(
+        final Heartwheel.Context context,
+        final Sessions sessions,
+        final PolicyTable policies,
+        final PolicyChanges policyChanges,
+        final SlotSet changed,
+        final WheelTime time) {
+        this.sessions = sessions;
+        this.policies = policies;
+        this.policyChanges = policyChanges;
+        this.changed = changed;
+        this.due = new SlotSet(sessions.links.length);
+        this.spokes = new Spokes(sessions.links);
+        this.stalls = new Stalls(time.roundUp(context.maxGraceNs()));
+        this.deadlines = new Deadlines(stalls);
+        this.time = time;
+        this.announcer = new Announcer(sessions, time);
+        this.stallLimitNs = context.stallLimitNs();
+        this.graceNs = context.graceNs();
+        this.lastNs = time.publishedNs();
+    }
+
+    /** How many sessions have been announced and have not ended. */
+    int live() {
+        return announcer.live();
+    }
+
+    int poll(final long nowNs, final LivenessHandler to, final int limit) {
+        handler = to;
+        room = to.available();
+        advance(nowNs);
+        budget = limit;
+        // Changes leave a quarter of the work to expiries, so that a flood of them can't put those off for ever.
+        applyChanges(limit / 2);
+        applyPolicyChanges(limit / 4);
+        turn();
+        return limit - budget;
+    }
+
+    private void advance(final long nowNs) {
+        final long blindNs = nowNs - lastNs;
+        if (blindNs > 0) {
+            lastNs = nowNs;
+        }
+        now = Math.min(time.quantumOf(lastNs), cursor + MAX_LEAD);
+        if (blindNs > stallLimitNs) {
+            stalls.record(now, Math.min(MAX_LEAD, time.roundUp(blindNs) + time.roundUp(graceNs)));
+            untoldBlindNs += blindNs;
+        }
+        time.publish(lastNs, now);
+        announcer.begin(handler, lastNs);
+        if (untoldBlindNs > 0 && room > 0) {
+            final long blind = untoldBlindNs;
+            untoldBlindNs = 0;
+            room--;
+            announcer.tellStall(blind, blind + graceNs);
+        }
+    }
+
+    private void applyChanges(final int keepBack) {
+        while (budget > keepBack && room > 0) {
+            final int slot = changed.take();
+            if (slot == SlotSet.EMPTY) {
+                return;
+            }
+            budget--;
+            applyChange(slot);
+        }
+    }
+
+    private void applyChange(final int slot) {
+        final long word = sessions.word(slot);
+        final long state = SessionWord.state(word);
+        if (state == SessionWord.FREE) {
+            return;
+        }
+        if (sessions.links[slot] == Sessions.UNSEEN) {
+            if (state != SessionWord.ALIVE) {
+                changed.add(slot);
+            }
+            begin(slot, word);
+        } else if (state == SessionWord.DEREGISTERED) {
+            end(EventType.DEREGISTERED, slot, word, expiryOrRecurrence(slot, word));
+        } else if (state == SessionWord.RECOVERED) {
+            recover(slot, word);
+        }
+    }
+
+    private void begin(final int slot, final long word) {
+        sessions.links[slot] = Spokes.NOWHERE;
+        tell(EventType.REGISTERED, slot, word, schedule(slot, word, cursor), 0);
+    }
+
+    /** False if the word changed. The slot is freed once the terminal event is delivered, even if the handler throws. */
+    private boolean end(final EventType type, final int slot, final long word, final long dueAt) {
+        if (!sessions.replace(slot, word, Sessions.ended(word))) {
+            return false;
+        }
+        leaveSpoke(slot);
+        try {
+            tell(type, slot, word, dueAt, 0);
+        } finally {
+            sessions.close(slot);
+        }
+        return true;
+    }
+
+    private void recover(final int slot, final long recovered) {
+        long word = recovered;
+        while (SessionWord.state(word) == SessionWord.RECOVERED) {
+            final long alive = SessionWord.withState(word, SessionWord.ALIVE);
+            final long witness = sessions.exchange(slot, word, alive);
+            if (witness == word) {
+                tell(EventType.RECOVERED, slot, alive, reschedule(slot, alive), 0);
+                return;
+            }
+            word = witness;
+        }
+    }
+
+    private void applyPolicyChanges(final int keepBack) {
+        long handle;
+        while (budget > keepBack && room > 0 && (handle = policyChanges.peekHandle()) != PolicyChanges.NONE) {
+            budget--;
+            final int slot = (int) handle;
+            final long word = sessions.word(slot);
+            if (SessionWord.isOf(word, handle) && sessions.links[slot] == Sessions.UNSEEN) {
+                begin(slot, word);
+                continue;
+            }
+            final int policy = policyChanges.peekPolicy();
+            policyChanges.remove();
+            if (SessionWord.isOf(word, handle)) {
+                sessions.policy(slot, policy);
+                tell(EventType.POLICY_CHANGED, slot, word, reschedule(slot, word), 0);
+            }
+        }
+    }
+
+    private void turn() {
+        while (budget > 0 && room > 0) {
+            final int spoke = spokes.upAt(cursor);
+            if (spoke != Spokes.NONE) {
+                sift(spoke);
+            } else if (!judgeDue()) {
+                final long next = spokes.nextUp(cursor);
+                if (next > now) {
+                    cursor = now;
+                    return;
+                }
+                cursor = next;
+            }
+        }
+    }
+
+    /** Looks at sessions of a spoke that has come up, and puts each where it now belongs. */
+    private void sift(final int spoke) {
+        final int count = Math.min(budget, spokes.height(spoke));
+        for (int i = 0; i < count; i++) {
+            ahead[i] = sessions.word(spokes.peek(spoke, i));
+        }
+        for (int i = 0; i < count; i++) {
+            // A word that has changed since it was read ahead does no harm: who is due is judged on a fresh one.
+            schedule(spokes.take(spoke), ahead[i], cursor);
+        }
+        budget -= count;
+    }
+
+    /** Whether anybody was due. */
+    private boolean judgeDue() {
+        int slot = SlotSet.EMPTY;
+        while (budget > 0 && room > 0 && (slot = due.take()) != SlotSet.EMPTY) {
+            budget--;
+            // Otherwise it was dealt with since it was put here, by a change.
+            if (sessions.links[slot] == Sessions.DUE) {
+                judge(slot);
+            }
+        }
+        return slot != SlotSet.EMPTY || budget == 0 || room == 0;
+    }
+
+    private void judge(final int slot) {
+        while (true) {
+            final long word = sessions.word(slot);
+            if (!SessionWord.isLive(word)) {
+                return;
+            }
+            if (SessionWord.state(word) == SessionWord.RECOVERED) {
+                recover(slot, word);
+                return;
+            }
+            final long policy = policies.packed(sessions.policy(slot));
+            final long seen = seen(word);
+            final long next = deadlines.next(policy, isSuspect(word), seen, now, cursor);
+            if (next > cursor) {
+                sessions.links[slot] = Spokes.NOWHERE;
+                spokes.add(slot, next, cursor);
+                return;
+            }
+            if (decide(slot, word, policy, seen, next)) {
+                return;
+            }
+        }
+    }
+
+    /** False if the word changed under the decision. */
+    private boolean decide(final int slot, final long word, final long policy, final long seen, final long dueAt) {
+        if (PolicyTable.isRecurring(policy)) {
+            final long restarted = SessionWord.heard(word, now);
+            return sessions.replace(slot, word, restarted)
+                && fired(EventType.DUE, slot, word, restarted, dueAt, 0);
+        }
+        if (dueAt == deadlines.expiry(policy, seen)) {
+            return end(EventType.EXPIRED, slot, word, dueAt);
+        }
+        final long suspect = SessionWord.withState(word, SessionWord.SUSPECT);
+        return sessions.replace(slot, word, suspect)
+            && fired(EventType.SUSPECT, slot, word, suspect, dueAt, deadlines.attempt(policy, seen, dueAt));
+    }
+
+    private boolean fired(
+        final EventType type, final int slot, final long before, final long after, final long dueAt, final int attempt) {
+        sessions.links[slot] = Spokes.NOWHERE;
+        schedule(slot, after, cursor + 1);
+        tell(type, slot, before, dueAt, attempt);
+        return true;
+    }
+
+    /** Puts a slot that stands nowhere on its spoke, or among the due. */
+    private long schedule(final int slot, final long word, final long from) {
+        final long policy = policies.packed(sessions.policy(slot));
+        final long next = deadlines.next(policy, isSuspect(word), seen(word), now, from);
+        if (next > cursor) {
+            spokes.add(slot, next, cursor);
+        } else {
+            sessions.links[slot] = Sessions.DUE;
+            due.add(slot);
+        }
+        return next;
+    }
+
+    private long reschedule(final int slot, final long word) {
+        leaveSpoke(slot);
+        return schedule(slot, word, cursor);
+    }
+
+    private void leaveSpoke(final int slot) {
+        if (sessions.links[slot] >= 0) {
+            spokes.remove(slot);
+        }
+        sessions.links[slot] = Spokes.NOWHERE;
+    }
+
+    private long expiryOrRecurrence(final int slot, final long word) {
+        final long policy = policies.packed(sessions.policy(slot));
+        return PolicyTable.isRecurring(policy)
+            ? Deadlines.recurrence(policy, seen(word)) : deadlines.expiry(policy, seen(word));
+    }
+
+    private static boolean isSuspect(final long word) {
+        return SessionWord.state(word) == SessionWord.SUSPECT;
+    }
+
+    private long seen(final long word) {
+        return now - SessionWord.age(word, now);
+    }
+
+    private void tell(final EventType type, final int slot, final long word, final long dueAt, final int attempt) {
+        room--;
+        final long policy = policies.packed(sessions.policy(slot));
+        final long seen = seen(word);
+        final long grace = PolicyTable.isRecurring(policy) ? 0 : deadlines.grace(seen);
+        announcer.tell(type, slot, word, policy, seen, grace, dueAt, attempt);
+    }
+}

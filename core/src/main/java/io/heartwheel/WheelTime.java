@@ -1,0 +1,81 @@
+package io.heartwheel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The wheel's clock: the time of the latest poll, in quanta of half a tick since the start, published to every thread.
+ *
+ * <p>Half a tick, because lateness is made of two roundings: a heartbeat's time is rounded down and an interval up. With quanta
+ * of half a tick both together stay within the one tick that the contract allows.
+ *
+ * <p>The published quantum stands alone on its cache lines: the poller writes it twice a tick, everybody reads it.
+ * It is stored with release and read with acquire; a heartbeat may thus use a value that is a moment old, which only makes it
+ * claim less life than it could.
+ */
+final class WheelTime {
+    private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
+    /** 128 bytes from either end of the array: alone on its line and on the one that is fetched along with it. */
+    private static final int QUANTUM = 16;
+    private static final int POLL_NS = 32;
+
+    private final long[] cells = new long[48];
+    private final long startNs;
+    private final int shift;
+    private final long maxSkew;
+
+    WheelTime(final long startNs, final long tickNs, final long maxSkewNs) {
+        this.startNs = startNs;
+        this.shift = Long.numberOfTrailingZeros(tickNs) - 1;
+        this.maxSkew = roundUp(maxSkewNs);
+        CELLS.setRelease(cells, POLL_NS, startNs);
+    }
+
+    /** Any thread. The latest published quantum. */
+    long published() {
+        return (long) CELLS.getAcquire(cells, QUANTUM);
+    }
+
+    /** Any thread. */
+    long publishedNs() {
+        return (long) CELLS.getAcquire(cells, POLL_NS);
+    }
+
+    /** The poller only. */
+    void publish(final long nowNs, final long quantum) {
+        CELLS.setRelease(cells, POLL_NS, nowNs);
+        if (quantum != cells[QUANTUM]) {
+            CELLS.setRelease(cells, QUANTUM, quantum);
+        }
+    }
+
+    /** The quantum in which a time lies. Right across an overflow of the caller's line. */
+    long quantumOf(final long nowNs) {
+        return nowNs - startNs >> shift;
+    }
+
+    /**
+     * The quantum to stamp for a time that somebody claims. A claim absurdly far from the wheel's own time is no time of this
+     * clock (microseconds for nanoseconds, wall clock for monotonic): the wheel's own time is stamped instead.
+     */
+    long stampFor(final long nowNs) {
+        final long claimed = quantumOf(nowNs);
+        final long own = published();
+        return Math.abs(claimed - own) <= maxSkew ? claimed : own;
+    }
+
+    /** A duration in quanta, rounded up. */
+    long roundUp(final long durationNs) {
+        return (durationNs >> shift) + ((durationNs & (1L << shift) - 1) == 0 ? 0 : 1);
+    }
+
+    /** When a quantum begins, on the caller's line. */
+    long startOf(final long quantum) {
+        return startNs + (quantum << shift);
+    }
+
+    /** A duration in ns. */
+    long nanos(final long quanta) {
+        return quanta << shift;
+    }
+}

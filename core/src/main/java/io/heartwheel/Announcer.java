@@ -59,7 +59,7 @@ final class Announcer {
 
     void tellStall(final long blindNs, final long graceNs) {
         event.type = EventType.STALLED;
-        event.handle = Heartwheel.NO_SESSION;
+        event.handle = LivenessEvent.NO_SESSION;
         event.correlationId = 0;
         event.lastHeartbeatNs = 0;
         event.deadlineNs = 0;

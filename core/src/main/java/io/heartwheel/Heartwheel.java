@@ -28,8 +28,8 @@ package io.heartwheel;
  * <p>How it works: {@link SessionWord} is the word that everybody races for, {@link Spokes} the wheel, {@link Turn} decides.
  */
 public final class Heartwheel implements AutoCloseable {
-    /** Names nobody: the handle in events about the wheel itself. */
-    public static final long NO_SESSION = -1;
+    /** Names nobody: never a session's handle. */
+    public static final long NO_SESSION = LivenessEvent.NO_SESSION;
     /** Every slot is taken. Nothing was registered and nobody was harmed: raise {@code capacity}, or refuse the session. */
     public static final long FULL = -2;
     /** The wheel knows too many distinct policies: use fewer, coarser ones, or raise {@code maxPolicies}. */
@@ -58,7 +58,8 @@ public final class Heartwheel implements AutoCloseable {
         policies = new PolicyTable(context.maxPolicies);
         policyChanges = new PolicyChanges(context.capacity);
         changed = new SlotSet(context.capacity);
-        turn = new Turn(context, sessions, policies, policyChanges, changed, time);
+        turn = new Turn(
+            sessions, policies, policyChanges, changed, time, context.stallLimitNs, context.graceNs, context.maxGraceNs);
         pollLimit = context.pollLimit;
     }
 
@@ -235,9 +236,10 @@ public final class Heartwheel implements AutoCloseable {
             return POLICIES_FULL;
         }
         final long handle = sessions.open(correlationId, number, quantum);
-        if (handle >= 0) {
-            changed.add((int) handle);
+        if (handle == Sessions.NONE) {
+            return FULL;
         }
+        changed.add((int) handle);
         return handle;
     }
 
@@ -300,11 +302,6 @@ public final class Heartwheel implements AutoCloseable {
             return open();
         }
 
-        /** The most sessions that there is room for. */
-        public int capacity() {
-            return capacity;
-        }
-
         /**
          * The resolution of the wheel. Default 2^20 ns, 1.05 ms.
          *
@@ -314,11 +311,6 @@ public final class Heartwheel implements AutoCloseable {
         public Context tickNs(final long ns) {
             this.tickNs = ns;
             return open();
-        }
-
-        /** The resolution of the wheel. */
-        public long tickNs() {
-            return tickNs;
         }
 
         /**
@@ -332,11 +324,6 @@ public final class Heartwheel implements AutoCloseable {
             return open();
         }
 
-        /** The most that one poll looks at. */
-        public int pollLimit() {
-            return pollLimit;
-        }
-
         /**
          * How many distinct policies may be in use over the wheel's life. Default 65,536, at some 32 bytes each.
          *
@@ -346,11 +333,6 @@ public final class Heartwheel implements AutoCloseable {
         public Context maxPolicies(final int limit) {
             this.maxPolicies = limit;
             return open();
-        }
-
-        /** How many distinct policies may be in use. */
-        public int maxPolicies() {
-            return maxPolicies;
         }
 
         /**
@@ -364,11 +346,6 @@ public final class Heartwheel implements AutoCloseable {
             return open();
         }
 
-        /** How long the poller may go without polling. */
-        public long stallLimitNs() {
-            return stallLimitNs;
-        }
-
         /**
          * What is granted after a stall on top of its length, so that what clients sent meanwhile can be read. Default 500 ms.
          *
@@ -378,11 +355,6 @@ public final class Heartwheel implements AutoCloseable {
         public Context graceNs(final long ns) {
             this.graceNs = ns;
             return open();
-        }
-
-        /** What is granted after a stall on top of its length. */
-        public long graceNs() {
-            return graceNs;
         }
 
         /**
@@ -397,11 +369,6 @@ public final class Heartwheel implements AutoCloseable {
             return open();
         }
 
-        /** To how much grace may add up. */
-        public long maxGraceNs() {
-            return maxGraceNs;
-        }
-
         /**
          * How far a heartbeat's own time may lie from the latest poll's and still be believed. Default 10 s.
          *
@@ -411,11 +378,6 @@ public final class Heartwheel implements AutoCloseable {
         public Context maxSkewNs(final long ns) {
             this.maxSkewNs = ns;
             return open();
-        }
-
-        /** How far a heartbeat's own time may lie from the latest poll's. */
-        public long maxSkewNs() {
-            return maxSkewNs;
         }
 
         private Context open() {

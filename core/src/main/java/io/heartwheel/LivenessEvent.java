@@ -5,10 +5,13 @@ package io.heartwheel;
  *
  * <p>The wheel reuses one instance: read it inside {@link LivenessHandler#onEvent} and keep no reference to it. All times are
  * ns on the line that is passed to {@link Heartwheel#poll}; all durations are ns. {@link EventType#STALLED} is about the wheel
- * itself: its handle is {@link Heartwheel#NO_SESSION} and only {@link #nowNs}, {@link #blindNs} and {@link #graceNs} mean
+ * itself: its handle is {@link #NO_SESSION} and only {@link #nowNs}, {@link #blindNs} and {@link #graceNs} mean
  * something.
  */
 public final class LivenessEvent {
+    /** Names nobody: the handle in events about the wheel itself. */
+    public static final long NO_SESSION = -1;
+
     EventType type;
     long handle;
     long correlationId;

@@ -13,6 +13,8 @@ import java.lang.invoke.VarHandle;
  * <p>The word is published with release after the rest of the slot, and read with acquire before it.
  */
 final class Sessions {
+    /** A handle that names nobody. */
+    static final long NONE = -1;
     /** A link that says: registered, and the poller has not yet seen it. */
     static final int UNSEEN = -3;
     /** A link that says: in the set of those that are due. */
@@ -35,11 +37,11 @@ final class Sessions {
         free = new FreeSlots(links);
     }
 
-    /** Any thread. The handle of the new registration, or {@link Heartwheel#FULL}. The poller has to be told. */
+    /** Any thread. The handle of the new registration, or {@link #NONE}. The poller has to be told. */
     long open(final long correlationId, final int policy, final long quantum) {
         final int slot = free.take();
         if (slot == FreeSlots.NONE) {
-            return Heartwheel.FULL;
+            return NONE;
         }
         correlationIds[slot] = correlationId;
         policies[slot] = policy;

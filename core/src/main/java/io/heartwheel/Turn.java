@@ -43,24 +43,26 @@ final class Turn {
     private long untoldBlindNs;
 
     Turn(
-        final Heartwheel.Context context,
         final Sessions sessions,
         final PolicyTable policies,
         final PolicyChanges policyChanges,
         final SlotSet changed,
-        final WheelTime time) {
+        final WheelTime time,
+        final long stallLimitNs,
+        final long graceNs,
+        final long maxGraceNs) {
         this.sessions = sessions;
         this.policies = policies;
         this.policyChanges = policyChanges;
         this.changed = changed;
         this.due = new SlotSet(sessions.links.length);
         this.spokes = new Spokes(sessions.links);
-        this.stalls = new Stalls(time.roundUp(context.maxGraceNs()));
+        this.stalls = new Stalls(time.roundUp(maxGraceNs));
         this.deadlines = new Deadlines(stalls);
         this.time = time;
         this.announcer = new Announcer(sessions, time);
-        this.stallLimitNs = context.stallLimitNs();
-        this.graceNs = context.graceNs();
+        this.stallLimitNs = stallLimitNs;
+        this.graceNs = graceNs;
         this.lastNs = time.publishedNs();
     }
 

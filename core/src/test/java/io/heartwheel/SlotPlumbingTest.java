@@ -116,6 +116,6 @@ class SlotPlumbingTest {
         assertThat(sessions.replace(0, 0, Sessions.ended(last))).isTrue();
         assertThat(sessions.open(1, 0, 0)).isNotNegative();
         sessions.close(0);
-        assertThat(sessions.open(2, 0, 0)).isEqualTo(Heartwheel.FULL);
+        assertThat(sessions.open(2, 0, 0)).isEqualTo(Sessions.NONE);
     }
 }

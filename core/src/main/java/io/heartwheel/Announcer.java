@@ -18,12 +18,15 @@ final class Announcer {
     void begin(final LivenessHandler to, final long nowNs) {
         handler = to;
         event.nowNs = nowNs;
+    }
+
+    void publishLive() {
         if (live != publishedLive) {
             publishedLive = live;
         }
     }
 
-    /** Any thread. Announced and not ended, as of the latest poll's start. */
+    /** Any thread. Announced and not ended, as of the end of the latest poll. */
     int live() {
         return publishedLive;
     }

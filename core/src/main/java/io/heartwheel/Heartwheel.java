@@ -8,7 +8,7 @@ package io.heartwheel;
  * <li><b>Never early.</b> A session does not expire before its timeout has passed, on the wheel's clock, since its last accepted
  * heartbeat.
  * <li><b>Late by a stated bound.</b> It expires in the first poll at or after last heartbeat + timeout + one tick, unless grace
- * was granted for a stall, or so many are due that {@code pollLimit} spreads them over the next polls.
+ * was granted for a stall, or so much is due that {@code pollLimit}, or the handler's room, spreads it over the next polls.
  * <li><b>Accepted means alive.</b> If {@link #heartbeat} returned true, no expiry is decided on an older heartbeat. When the two
  * race, exactly one wins, and both callers learn which.
  * <li><b>One terminal event</b> a registration: EXPIRED or DEREGISTERED.
@@ -56,7 +56,7 @@ public final class Heartwheel implements AutoCloseable {
         time = new WheelTime(startNs, context.tickNs, context.maxSkewNs);
         sessions = new Sessions(context.capacity);
         policies = new PolicyTable(context.maxPolicies);
-        policyChanges = new PolicyChanges(context.capacity);
+        policyChanges = new PolicyChanges(context.pollLimit);
         changed = new SlotSet(context.capacity);
         turn = new Turn(
             sessions, policies, policyChanges, changed, time, context.stallLimitNs, context.graceNs, context.maxGraceNs);
@@ -89,6 +89,9 @@ public final class Heartwheel implements AutoCloseable {
 
     /**
      * The session is alive, as of the time of the latest poll. Any thread.
+     *
+     * <p>Nothing on this path knows what time it is: a session heard from between two polls is taken to have been heard from at
+     * the first. If your polls may lie further apart than a small part of the timeout, pass the time.
      *
      * @param handle from {@code register}. A stale one, or no handle at all, harms nobody.
      * @return whether it was accepted. False: the session has ended, and nothing that it sends should count any more.
@@ -149,6 +152,9 @@ public final class Heartwheel implements AutoCloseable {
         if (!sessions.has(handle) || !SessionWord.isOf(sessions.word((int) handle), handle)) {
             return PolicyChange.GONE;
         }
+        if (policyChanges.isFull()) {
+            return PolicyChange.REFUSED;
+        }
         final int number = policies.number(packed);
         return number != PolicyTable.FULL && policyChanges.offer(handle, number)
             ? PolicyChange.ACCEPTED : PolicyChange.REFUSED;
@@ -163,7 +169,7 @@ public final class Heartwheel implements AutoCloseable {
      *
      * @param nowNs   the time. One before the latest poll's counts as the latest poll's.
      * @param handler receives the decisions. If it throws, the exception leaves this method and the wheel is intact.
-     * @return how many sessions were looked at; 0 means idle.
+     * @return how much was looked at; 0 means that nothing is due yet, or that the handler has no room.
      */
     public int poll(final long nowNs, final LivenessHandler handler) {
         if (polling) {
@@ -231,15 +237,18 @@ public final class Heartwheel implements AutoCloseable {
     }
 
     private long open(final long correlationId, final Policy policy, final long quantum) {
-        final int number = policies.number(pack(policy));
-        if (number == PolicyTable.FULL) {
-            return POLICIES_FULL;
-        }
-        final long handle = sessions.open(correlationId, number, quantum);
-        if (handle == Sessions.NONE) {
+        final long packed = pack(policy);
+        final int slot = sessions.take();
+        if (slot == FreeSlots.NONE) {
             return FULL;
         }
-        changed.add((int) handle);
+        final int number = policies.number(packed);
+        if (number == PolicyTable.FULL) {
+            sessions.giveBack(slot);
+            return POLICIES_FULL;
+        }
+        final long handle = sessions.open(slot, correlationId, number, quantum);
+        changed.add(slot);
         return handle;
     }
 
@@ -253,7 +262,8 @@ public final class Heartwheel implements AutoCloseable {
             final long heard = SessionWord.heard(word, quantum);
             final long witness = sessions.exchange(slot, word, heard);
             if (witness == word) {
-                if (SessionWord.state(heard) == SessionWord.RECOVERED) {
+                if (SessionWord.state(heard) == SessionWord.RECOVERED || SessionWord.age(word, time.stallEnd()) > 0) {
+                    // The poller has something to tell, or a deadline that now comes sooner, without the grace for a stall.
                     changed.add(slot);
                 }
                 return true;
@@ -269,7 +279,7 @@ public final class Heartwheel implements AutoCloseable {
 
     private long pack(final Policy policy) {
         final long timeout = time.roundUp(policy.timeoutNs());
-        if (timeout < 2 || timeout > PolicyTable.MAX_QUANTA) {
+        if (policy.timeoutNs() < time.nanos(2) || timeout > PolicyTable.MAX_QUANTA) {
             throw new IllegalArgumentException("a timeout must be from one tick (" + time.nanos(2) + " ns) to "
                 + time.nanos(PolicyTable.MAX_QUANTA) + " ns on this wheel, was " + policy.timeoutNs()
                 + " ns: change it, or the wheel's tickNs");
@@ -284,7 +294,7 @@ public final class Heartwheel implements AutoCloseable {
         private int capacity = 1 << 16;
         private long tickNs = 1 << 20;
         private int pollLimit = 1024;
-        private int maxPolicies = 1 << 16;
+        private int maxPolicies = 1 << 12;
         private long stallLimitNs = 200_000_000;
         private long graceNs = 500_000_000;
         private long maxGraceNs = 30_000_000_000L;
@@ -305,7 +315,10 @@ public final class Heartwheel implements AutoCloseable {
         /**
          * The resolution of the wheel. Default 2^20 ns, 1.05 ms.
          *
-         * @param ns a power of two, from 2^10 to 2^40.
+         * <p>It also sets the longest timeout, and the longest pause of the poller that can be granted in full: 2^30 ticks, 13
+         * days by default, 18 minutes at 2^10 ns.
+         *
+         * @param ns a power of two, from 2^10 to 2^32.
          * @return this.
          */
         public Context tickNs(final long ns) {
@@ -325,7 +338,7 @@ public final class Heartwheel implements AutoCloseable {
         }
 
         /**
-         * How many distinct policies may be in use over the wheel's life. Default 65,536, at some 32 bytes each.
+         * How many distinct policies may be in use over the wheel's life. Default 4096, at some 16 to 32 bytes each.
          *
          * @param limit from 1 to 2^24.
          * @return this.
@@ -338,7 +351,9 @@ public final class Heartwheel implements AutoCloseable {
         /**
          * How long the poller may go without polling before that counts as a stall of ours. Default 200 ms.
          *
-         * @param ns one tick or more; {@link Long#MAX_VALUE} for never.
+         * <p>A shorter gap counts as time that was watched. Poll much more often than the shortest timeout.
+         *
+         * @param ns one tick or more; {@link Long#MAX_VALUE} for never, as a simulation that jumps through time may want.
          * @return this.
          */
         public Context stallLimitNs(final long ns) {
@@ -372,7 +387,8 @@ public final class Heartwheel implements AutoCloseable {
         /**
          * How far a heartbeat's own time may lie from the latest poll's and still be believed. Default 10 s.
          *
-         * @param ns {@code stallLimitNs} or more: a poller that is late by that much must not make true times look wrong.
+         * @param ns {@code stallLimitNs} or more: a poller that is late by that much must not make true times look wrong. More
+         *           than 2^30 ticks counts as that.
          * @return this.
          */
         public Context maxSkewNs(final long ns) {
@@ -390,15 +406,17 @@ public final class Heartwheel implements AutoCloseable {
         private void conclude() {
             open();
             require(capacity >= 1 && capacity <= 1 << 30, "capacity", capacity, "from 1 to 2^30 sessions");
-            require(Long.bitCount(tickNs) == 1 && tickNs >= 1 << 10 && tickNs <= 1L << 40,
-                "tickNs", tickNs, "a power of two from 2^10 to 2^40 ns");
+            require(Long.bitCount(tickNs) == 1 && tickNs >= 1 << 10 && tickNs <= 1L << 32,
+                "tickNs", tickNs, "a power of two from 2^10 to 2^32 ns");
             require(pollLimit >= 1, "pollLimit", pollLimit, "1 or more");
             require(maxPolicies >= 1 && maxPolicies <= 1 << 24, "maxPolicies", maxPolicies, "from 1 to 2^24");
-            require(stallLimitNs >= tickNs, "stallLimitNs", stallLimitNs, "one tick (" + tickNs + " ns) or more");
             final long longest = tickNs / 2 * PolicyTable.MAX_QUANTA;
-            require(graceNs >= 0 && graceNs <= longest, "graceNs", graceNs, "from 0 to " + longest);
+            require(stallLimitNs >= tickNs && stallLimitNs <= longest || stallLimitNs == Long.MAX_VALUE,
+                "stallLimitNs", stallLimitNs, "from one tick (" + tickNs + ") to " + longest + ", or Long.MAX_VALUE for never");
+            require(graceNs >= 0 && graceNs < longest / 2, "graceNs", graceNs, "from 0 to less than " + longest / 2);
             require(maxGraceNs >= 0 && maxGraceNs <= longest, "maxGraceNs", maxGraceNs, "from 0 to " + longest);
-            require(maxSkewNs >= stallLimitNs, "maxSkewNs", maxSkewNs, "stallLimitNs (" + stallLimitNs + ") or more");
+            final long leastSkew = stallLimitNs == Long.MAX_VALUE ? 0 : stallLimitNs;
+            require(maxSkewNs >= leastSkew, "maxSkewNs", maxSkewNs, "stallLimitNs (" + leastSkew + ") or more");
             concluded = true;
         }
 

@@ -7,9 +7,11 @@ import org.agrona.concurrent.NanoClock;
  * Runs the wheel's duty cycle for those who do not own a thread: drain ingress, then read the time, then poll.
  *
  * <p>That order is what makes the time honest: whatever ingress had to say is stamped before the wheel decides anything on a
- * later time. Run it with Agrona's {@code AgentRunner}, or call {@link #doWork} from a loop of your own. One thread at a time.
- * An exception of the handler or of ingress leaves {@code doWork}; {@code AgentRunner} passes it to its error handler and goes
- * on, and the wheel is intact.
+ * later time. Ingress that knows when its messages arrived should pass that time to {@code heartbeat}.
+ *
+ * <p>Run it with Agrona's {@code AgentRunner}, or call {@link #doWork} from a loop of your own. One thread at a time. An
+ * exception of the handler or of ingress leaves {@code doWork}; {@code AgentRunner} passes it to its error handler and goes on,
+ * and the wheel is intact and has been polled.
  */
 public final class LivenessAgent implements Agent {
     private final Heartwheel wheel;
@@ -53,8 +55,14 @@ public final class LivenessAgent implements Agent {
 
     @Override
     public int doWork() throws Exception {
-        final int drained = ingress == null ? 0 : ingress.doWork();
-        return drained + wheel.poll(clock.nanoTime(), handler);
+        int work = 0;
+        try {
+            work = ingress == null ? 0 : ingress.doWork();
+        } finally {
+            // Also when ingress throws: one poisonous message must not stop everybody's switch.
+            work += wheel.poll(clock.nanoTime(), handler);
+        }
+        return work;
     }
 
     @Override

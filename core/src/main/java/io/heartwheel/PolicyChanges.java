@@ -35,8 +35,9 @@ final class PolicyChanges {
     private volatile long tail;
     private volatile long head;
 
-    PolicyChanges(final int capacity) {
-        final int size = Integer.highestOneBit(Math.min(1 << 16, Math.max(16, capacity)));
+    /** All that it can hold are applied in one poll, so it holds few. */
+    PolicyChanges(final int pollLimit) {
+        final int size = Integer.highestOneBit(Math.min(1 << 12, Math.max(16, pollLimit / 4)));
         handles = new long[size];
         policies = new int[size];
         mask = size - 1;
@@ -55,6 +56,16 @@ final class PolicyChanges {
         policies[index] = policy;
         HANDLES.setRelease(handles, index, handle + 1);
         return true;
+    }
+
+    /** Any thread. How many are waiting, at the moment. */
+    int size() {
+        return (int) (tail - head);
+    }
+
+    /** Any thread. Whether there is no room, at the moment. */
+    boolean isFull() {
+        return size() > mask;
     }
 
     /** The poller only. The handle of the next change, or {@link #NONE}. */

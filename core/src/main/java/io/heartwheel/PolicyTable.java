@@ -35,7 +35,7 @@ final class PolicyTable {
     PolicyTable(final int limit) {
         this.limit = limit;
         // At most half full: probing ends soon.
-        this.cells = new long[Math.max(2, Integer.highestOneBit(limit) << 2)];
+        this.cells = new long[Integer.highestOneBit(2 * limit - 1) << 1];
         this.shift = Long.SIZE - Integer.numberOfTrailingZeros(cells.length);
     }
 

@@ -57,10 +57,14 @@ final class SessionWord {
         return word & ~STATE_MASK | state;
     }
 
+    static long withStamp(final long word, final long quantum) {
+        return word & ~STAMP_MASK | quantum & STAMP_MASK;
+    }
+
     /** Stamped anew; a suspect session is thereby recovered. */
     static long heard(final long word, final long quantum) {
-        final long state = state(word) == SUSPECT ? RECOVERED : state(word);
-        return word & ~(STAMP_MASK | STATE_MASK) | state | quantum & STAMP_MASK;
+        final long stamped = withStamp(word, quantum);
+        return state(word) == SUSPECT ? withState(stamped, RECOVERED) : stamped;
     }
 
     static boolean isLive(final long word) {

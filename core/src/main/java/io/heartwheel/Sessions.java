@@ -13,8 +13,6 @@ import java.lang.invoke.VarHandle;
  * <p>The word is published with release after the rest of the slot, and read with acquire before it.
  */
 final class Sessions {
-    /** A handle that names nobody. */
-    static final long NONE = -1;
     /** A link that says: registered, and the poller has not yet seen it. */
     static final int UNSEEN = -3;
     /** A link that says: in the set of those that are due. */
@@ -37,12 +35,18 @@ final class Sessions {
         free = new FreeSlots(links);
     }
 
-    /** Any thread. The handle of the new registration, or {@link #NONE}. The poller has to be told. */
-    long open(final long correlationId, final int policy, final long quantum) {
-        final int slot = free.take();
-        if (slot == FreeSlots.NONE) {
-            return NONE;
-        }
+    /** Any thread. A slot that now belongs to the caller, or {@link FreeSlots#NONE}. */
+    int take() {
+        return free.take();
+    }
+
+    /** Any thread: a slot that was taken is not needed after all. */
+    void giveBack(final int slot) {
+        free.give(slot);
+    }
+
+    /** Any thread that took the slot. The handle of the new registration. The poller has to be told. */
+    long open(final int slot, final long correlationId, final int policy, final long quantum) {
         correlationIds[slot] = correlationId;
         policies[slot] = policy;
         LINKS.setOpaque(links, slot, UNSEEN);

@@ -4,16 +4,17 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A set of slots that any thread adds to, wait-free, and one thread takes from, in slot order. One bit a slot.
+ * A set of slots that any thread adds to, lock-free, and one thread takes from, in slot order. One bit a slot.
  *
  * <p>A tree of bitmaps: a bit in an upper row says that the 64-bit word below it may hold something, so that taking from an
  * almost empty set of ten million costs a look at one word.
  *
- * <p>Why nothing is lost: an adder sets the bit of its slot first, then the bits above it, bottom up, each unless it is set
- * already. The taker goes the other way: it clears a bit above <em>before</em> it empties the word below. So when an adder finds
- * a bit above set, the emptying of the word below is yet to come and takes the addition along; and when it finds it clear, it
- * sets it, and a later pass comes by. An addition is visible to the taker when {@link #add} returns. All updates are atomic
- * read-modify-writes and all reads volatile, so what an adder wrote before {@code add} is visible to the taker of that slot.
+ * <p>Why nothing is lost. An adder sets its slot's bit by an atomic read-modify-write even if the bit is set already, and the
+ * taker empties the word by another; so either the addition comes first, and what the adder wrote before it is visible to whoever
+ * takes the slot, or the emptying does, and the bit is set anew. (To skip the write on seeing the bit set would be wrong: the
+ * read may overtake the adder's own earlier stores, and the taker would then look at the slot too early and never again.) Above,
+ * an adder sets each bit bottom up unless it sees it set; the taker goes the other way and clears a bit above <em>before</em>
+ * it empties the word below. So a bit above that is seen set is followed by an emptying that takes the addition along.
  */
 final class SlotSet {
     static final int EMPTY = -1;
@@ -45,16 +46,16 @@ final class SlotSet {
         return bits + Long.SIZE - 1 >>> WORD_SHIFT;
     }
 
-    /** Any thread. Adding what is there already does nothing. */
+    /** Any thread. What is added is visible to the taker when this returns. */
     void add(final int slot) {
-        int bit = slot;
-        for (final long[] row : rows) {
-            final int index = bit >>> WORD_SHIFT;
-            final long mask = 1L << bit;
-            if (((long) WORDS.getVolatile(row, index) & mask) == 0) {
-                WORDS.getAndBitwiseOr(row, index, mask);
+        int index = slot >>> WORD_SHIFT;
+        WORDS.getAndBitwiseOr(rows[0], index, 1L << slot);
+        for (int row = 1; row < rows.length; row++) {
+            final int bit = index;
+            index = bit >>> WORD_SHIFT;
+            if (((long) WORDS.getVolatile(rows[row], index) & 1L << bit) == 0) {
+                WORDS.getAndBitwiseOr(rows[row], index, 1L << bit);
             }
-            bit = index;
         }
     }
 

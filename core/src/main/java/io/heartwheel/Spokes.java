@@ -10,9 +10,9 @@ import java.util.Arrays;
  * lazy, most sessions have been heard from by then and are simply put further out: only the silent ones are ever sifted down to
  * the finest ring. The few spokes keep their growing ends in the processor's cache.
  *
- * <p>A spoke holds runs of slot numbers, not linked sessions, so that the cache misses of looking at them overlap. Runs come
- * from one pool that suffices for every slot plus one partly filled run a spoke, so it can't run out: each slot waits at most
- * once, because its link tells where it stands and leaving a spoke fills the hole with the spoke's last entry.
+ * <p>A spoke holds runs of slot numbers, a cache line each, not linked sessions, so that the cache misses of looking at them
+ * overlap. Runs come from one pool that suffices for every slot plus one partly filled run a spoke, so it can't run out: each
+ * slot waits at most once, because its link tells where it stands and leaving a spoke fills the hole with the spoke's last entry.
  */
 final class Spokes {
     /** Links of sessions that stand on no spoke. */
@@ -24,7 +24,7 @@ final class Spokes {
     private static final int RING_SIZE = 1 << RING_SHIFT;
     private static final int RING_MASK = RING_SIZE - 1;
     private static final int SPOKES = RINGS * RING_SIZE;
-    private static final int RUN_SHIFT = 5;
+    private static final int RUN_SHIFT = 4;
     private static final int RUN_SIZE = 1 << RUN_SHIFT;
     private static final int RUN_MASK = RUN_SIZE - 1;
     /** Further ahead than this a session is looked at early, and put out again. */

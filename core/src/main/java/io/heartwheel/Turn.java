@@ -40,7 +40,9 @@ final class Turn {
     private long cursor;
     private int budget;
     private int room;
+    private boolean deadlinesFirst;
     private long untoldBlindNs;
+    private long untoldGraceNs;
 
     Turn(
         final Sessions sessions,
@@ -73,14 +75,27 @@ final class Turn {
 
     int poll(final long nowNs, final LivenessHandler to, final int limit) {
         handler = to;
+        budget = limit;
         room = to.available();
         advance(nowNs);
-        budget = limit;
-        // Changes leave a quarter of the work to expiries, so that a flood of them can't put those off for ever.
-        applyChanges(limit / 2);
-        applyPolicyChanges(limit / 4);
+        deadlinesFirst = !deadlinesFirst;
+        final boolean cut = applyChanges(kept(limit), kept(room));
+        applyPolicyChanges();
         turn();
+        if (cut) {
+            applyChanges(0, 0);
+            turn();
+        }
+        announcer.publishLive();
         return limit - budget;
+    }
+
+    /**
+     * What a flood of registrations must leave to deadlines, so as not to put them off for ever: half, at least one; and of one,
+     * every second time all. Policy changes take up to half of that.
+     */
+    private int kept(final int all) {
+        return all > 1 ? all / 2 : deadlinesFirst ? 1 : 0;
     }
 
     private void advance(final long nowNs) {
@@ -88,30 +103,51 @@ final class Turn {
         if (blindNs > 0) {
             lastNs = nowNs;
         }
-        now = Math.min(time.quantumOf(lastNs), cursor + MAX_LEAD);
         if (blindNs > stallLimitNs) {
-            stalls.record(now, Math.min(MAX_LEAD, time.roundUp(blindNs) + time.roundUp(graceNs)));
-            untoldBlindNs += blindNs;
+            noteStall(blindNs);
         }
-        time.publish(lastNs, now);
+        publish();
         announcer.begin(handler, lastNs);
         if (untoldBlindNs > 0 && room > 0) {
             final long blind = untoldBlindNs;
+            final long grace = untoldGraceNs;
             untoldBlindNs = 0;
+            untoldGraceNs = 0;
+            budget--;
             room--;
-            announcer.tellStall(blind, blind + graceNs);
+            announcer.tellStall(blind, grace);
         }
     }
 
-    private void applyChanges(final int keepBack) {
-        while (budget > keepBack && room > 0) {
+    /** Of a stall longer than stamps can tell apart, what is beyond that is left out of the wheel's time altogether. */
+    private void noteStall(final long blindNs) {
+        final long beyond = time.quantumOf(lastNs) - (cursor + MAX_LEAD);
+        if (beyond > 0) {
+            time.skip(beyond);
+        }
+        final long grace = time.roundUp(graceNs);
+        time.stalledUntil(time.quantumOf(lastNs));
+        stalls.record(time.quantumOf(lastNs), Math.min(MAX_LEAD, time.roundUp(blindNs)) + grace);
+        untoldBlindNs += blindNs;
+        untoldGraceNs += blindNs + graceNs;
+    }
+
+    private void publish() {
+        now = Math.min(time.quantumOf(lastNs), cursor + MAX_LEAD);
+        time.publish(lastNs, now);
+    }
+
+    /** Whether there may be more. */
+    private boolean applyChanges(final int budgetKept, final int roomKept) {
+        while (budget > budgetKept && room > roomKept) {
             final int slot = changed.take();
             if (slot == SlotSet.EMPTY) {
-                return;
+                return false;
             }
             budget--;
             applyChange(slot);
         }
+        return true;
     }
 
     private void applyChange(final int slot) {
@@ -129,6 +165,9 @@ final class Turn {
             end(EventType.DEREGISTERED, slot, word, expiryOrRecurrence(slot, word));
         } else if (state == SessionWord.RECOVERED) {
             recover(slot, word);
+        } else if (state == SessionWord.ALIVE) {
+            // Heard from, and so it forfeits grace that its place on a spoke counted on.
+            reschedule(slot, word, cursor);
         }
     }
 
@@ -157,30 +196,52 @@ final class Turn {
             final long alive = SessionWord.withState(word, SessionWord.ALIVE);
             final long witness = sessions.exchange(slot, word, alive);
             if (witness == word) {
-                tell(EventType.RECOVERED, slot, alive, reschedule(slot, alive), 0);
+                tell(EventType.RECOVERED, slot, alive, reschedule(slot, alive, cursor), 0);
                 return;
             }
             word = witness;
         }
     }
 
-    private void applyPolicyChanges(final int keepBack) {
-        long handle;
-        while (budget > keepBack && room > 0 && (handle = policyChanges.peekHandle()) != PolicyChanges.NONE) {
-            budget--;
-            final int slot = (int) handle;
-            final long word = sessions.word(slot);
-            if (SessionWord.isOf(word, handle) && sessions.links[slot] == Sessions.UNSEEN) {
-                begin(slot, word);
-                continue;
+    /**
+     * All that were accepted before, whatever the limit (they are few), so that nobody expires by a policy for which he has been
+     * told there is another; and if the handler's room doesn't suffice, nobody is judged in this poll at all.
+     */
+    private void applyPolicyChanges() {
+        int waiting = policyChanges.size();
+        while (waiting > 0 && room > 0) {
+            final long handle = policyChanges.peekHandle();
+            if (handle == PolicyChanges.NONE) {
+                return;
             }
-            final int policy = policyChanges.peekPolicy();
-            policyChanges.remove();
-            if (SessionWord.isOf(word, handle)) {
-                sessions.policy(slot, policy);
-                tell(EventType.POLICY_CHANGED, slot, word, reschedule(slot, word), 0);
+            budget--;
+            if (applyPolicyChange(handle)) {
+                waiting--;
             }
         }
+    }
+
+    /** False if something that came first was told of instead; the change is still there. */
+    private boolean applyPolicyChange(final long handle) {
+        final int slot = (int) handle;
+        final long word = sessions.word(slot);
+        final boolean isOfSession = SessionWord.isOf(word, handle);
+        if (isOfSession && sessions.links[slot] == Sessions.UNSEEN) {
+            begin(slot, word);
+            return false;
+        }
+        if (isOfSession && SessionWord.state(word) == SessionWord.RECOVERED) {
+            recover(slot, word);
+            return false;
+        }
+        final int policy = policyChanges.peekPolicy();
+        policyChanges.remove();
+        if (isOfSession) {
+            sessions.policy(slot, policy);
+            // A test request that is due right now has been told of, if it was the old policy's too.
+            tell(EventType.POLICY_CHANGED, slot, word, reschedule(slot, word, cursor + 1), 0);
+        }
+        return true;
     }
 
     private void turn() {
@@ -189,14 +250,22 @@ final class Turn {
             if (spoke != Spokes.NONE) {
                 sift(spoke);
             } else if (!judgeDue()) {
-                final long next = spokes.nextUp(cursor);
-                if (next > now) {
-                    cursor = now;
+                cursor = Math.min(now, spokes.nextUp(cursor));
+                if (cursor == now && spokes.upAt(now) == Spokes.NONE && !catchUp()) {
                     return;
                 }
-                cursor = next;
             }
         }
+    }
+
+    /** Whether there was time left to walk: see {@link #MAX_LEAD}. */
+    private boolean catchUp() {
+        if (time.quantumOf(lastNs) == now) {
+            return false;
+        }
+        budget--;
+        publish();
+        return true;
     }
 
     /** Looks at sessions of a spoke that has come up, and puts each where it now belongs. */
@@ -252,7 +321,7 @@ final class Turn {
     /** False if the word changed under the decision. */
     private boolean decide(final int slot, final long word, final long policy, final long seen, final long dueAt) {
         if (PolicyTable.isRecurring(policy)) {
-            final long restarted = SessionWord.heard(word, now);
+            final long restarted = SessionWord.withStamp(word, now);
             return sessions.replace(slot, word, restarted)
                 && fired(EventType.DUE, slot, word, restarted, dueAt, 0);
         }
@@ -285,9 +354,9 @@ final class Turn {
         return next;
     }
 
-    private long reschedule(final int slot, final long word) {
+    private long reschedule(final int slot, final long word, final long from) {
         leaveSpoke(slot);
-        return schedule(slot, word, cursor);
+        return schedule(slot, word, from);
     }
 
     private void leaveSpoke(final int slot) {

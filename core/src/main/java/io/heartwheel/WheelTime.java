@@ -17,17 +17,19 @@ final class WheelTime {
     private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
     /** 128 bytes from either end of the array: alone on its line and on the one that is fetched along with it. */
     private static final int QUANTUM = 16;
+    private static final int START_NS = 17;
+    private static final int STALL_END = 18;
     private static final int POLL_NS = 32;
 
     private final long[] cells = new long[48];
-    private final long startNs;
     private final int shift;
     private final long maxSkew;
 
     WheelTime(final long startNs, final long tickNs, final long maxSkewNs) {
-        this.startNs = startNs;
         this.shift = Long.numberOfTrailingZeros(tickNs) - 1;
-        this.maxSkew = roundUp(maxSkewNs);
+        // Beyond this, stamps could not be compared: see SessionWord.
+        this.maxSkew = Math.min(roundUp(maxSkewNs), PolicyTable.MAX_QUANTA);
+        CELLS.setRelease(cells, START_NS, startNs);
         CELLS.setRelease(cells, POLL_NS, startNs);
     }
 
@@ -51,7 +53,19 @@ final class WheelTime {
 
     /** The quantum in which a time lies. Right across an overflow of the caller's line. */
     long quantumOf(final long nowNs) {
-        return nowNs - startNs >> shift;
+        return nowNs - startNs() >> shift;
+    }
+
+    /**
+     * The poller only: the caller's line has moved on by so many quanta that the wheel leaves out. A thread that still computes
+     * with the old start gets a time so far ahead that it is not believed.
+     */
+    void skip(final long quanta) {
+        CELLS.setRelease(cells, START_NS, startNs() + nanos(quanta));
+    }
+
+    private long startNs() {
+        return (long) CELLS.getAcquire(cells, START_NS);
     }
 
     /**
@@ -69,9 +83,25 @@ final class WheelTime {
         return (durationNs >> shift) + ((durationNs & (1L << shift) - 1) == 0 ? 0 : 1);
     }
 
+    /**
+     * The poller only: the latest stall ended at that quantum.
+     *
+     * <p>The fence orders this store before the poller's later reads of words, as the compare-and-set of a heartbeat orders its
+     * store before its read of this: so either the poller sees the heartbeat, or the heartbeat sees the stall.
+     */
+    void stalledUntil(final long quantum) {
+        CELLS.setRelease(cells, STALL_END, quantum);
+        VarHandle.fullFence();
+    }
+
+    /** Any thread. When the latest stall ended, or 0. */
+    long stallEnd() {
+        return (long) CELLS.getVolatile(cells, STALL_END);
+    }
+
     /** When a quantum begins, on the caller's line. */
     long startOf(final long quantum) {
-        return startNs + (quantum << shift);
+        return startNs() + (quantum << shift);
     }
 
     /** A duration in ns. */

@@ -71,7 +71,7 @@ class SlotPlumbingTest {
 
     @Test
     void shouldKeepPolicyChangesInOrderAndRefuseWhenFull() {
-        final PolicyChanges changes = new PolicyChanges(16);
+        final PolicyChanges changes = new PolicyChanges(64);
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < 16; i++) {
                 assertThat(changes.offer(i, 100 + i)).isTrue();
@@ -114,8 +114,8 @@ class SlotPlumbingTest {
         final Sessions sessions = new Sessions(1);
         final long last = SessionWord.of(SessionWord.MAX_GENERATION - 1, SessionWord.ALIVE, 0);
         assertThat(sessions.replace(0, 0, Sessions.ended(last))).isTrue();
-        assertThat(sessions.open(1, 0, 0)).isNotNegative();
+        assertThat(sessions.take()).isZero();
         sessions.close(0);
-        assertThat(sessions.open(2, 0, 0)).isEqualTo(Sessions.NONE);
+        assertThat(sessions.take()).isEqualTo(FreeSlots.NONE);
     }
 }

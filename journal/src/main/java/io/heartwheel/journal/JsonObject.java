@@ -1,0 +1,53 @@
+package io.heartwheel.journal;
+
+/** Builds one JSON object on one line, of strings, whole numbers and booleans, escaped as RFC 8259 asks. */
+final class JsonObject {
+    private static final int FIRST_PRINTABLE = 0x20;
+
+    private final StringBuilder text = new StringBuilder(256).append('{');
+
+    JsonObject put(final String key, final long value) {
+        key(key).append(value);
+        return this;
+    }
+
+    JsonObject put(final String key, final boolean value) {
+        key(key).append(value);
+        return this;
+    }
+
+    /** A null is left out. */
+    JsonObject put(final String key, final String value) {
+        if (value != null) {
+            quote(key(key), value);
+        }
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return text + "}";
+    }
+
+    private StringBuilder key(final String key) {
+        if (text.length() > 1) {
+            text.append(',');
+        }
+        return quote(text, key).append(':');
+    }
+
+    private static StringBuilder quote(final StringBuilder out, final String value) {
+        out.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            final char c = value.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < FIRST_PRINTABLE || c >= 0x7F && c < 0xA0 || c == 0x2028 || c == 0x2029 || Character.isSurrogate(c)) {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"');
+    }
+}

@@ -1,0 +1,58 @@
+package io.heartwheel.journal;
+
+import static io.heartwheel.journal.BatchDescriptor.MAX_NAME_BYTES;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Knows how names are kept, and what part of one an operator may type. */
+final class Names {
+    /** Marks the registration that watches our own sending for a session; a story is about the watch of theirs. */
+    private static final String OUTBOUND = " (outbound)";
+    private static final String ARROW = "->";
+
+    private Names() {
+    }
+
+    /** In UTF-8, cut before the first character that would pass the limit. */
+    static byte[] encode(final String name) {
+        if (name == null || name.isEmpty()) {
+            throw new IllegalArgumentException("a session's name must have at least one character, was " + name);
+        }
+        final byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length <= MAX_NAME_BYTES) {
+            return utf8;
+        }
+        int end = MAX_NAME_BYTES;
+        while ((utf8[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return Arrays.copyOf(utf8, end);
+    }
+
+    static boolean isCut(final String name, final byte[] encoded) {
+        return encoded.length > MAX_NAME_BYTES - Character.BYTES * 2 && !name.equals(new String(encoded, StandardCharsets.UTF_8));
+    }
+
+    static boolean isOutbound(final String name) {
+        return name.endsWith(OUTBOUND);
+    }
+
+    /** Whether what was asked for is this name, or the counterparty of it if it is a FIX SessionID. */
+    static boolean matches(final String name, final String asked) {
+        return !isOutbound(name) && (name.equals(asked) || asked.equals(counterparty(name)));
+    }
+
+    /** Of {@code FIX.4.4:US->THEM/SUB/LOC:QUALIFIER}, THEM; otherwise null. */
+    static String counterparty(final String name) {
+        final int arrow = name.indexOf(ARROW);
+        if (arrow < 0) {
+            return null;
+        }
+        int end = arrow + ARROW.length();
+        while (end < name.length() && name.charAt(end) != '/' && name.charAt(end) != ':') {
+            end++;
+        }
+        return name.substring(arrow + ARROW.length(), end);
+    }
+}

@@ -1,0 +1,203 @@
+package io.heartwheel.journal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What the journal says about one registration, gathered record by record in bounded space.
+ *
+ * <p>Of a silence that was broken only a count is kept: the story is about the last one. One thread.
+ */
+final class SessionFacts {
+    private static final int MAX_MOMENTS = 64;
+
+    /** Something that happened. */
+    record Moment(long timeNs, String text) {
+    }
+
+    /** Orders by what became of them. */
+    static final class Orders {
+        long cancelled;
+        long failed;
+        long kept;
+        boolean known;
+    }
+
+    final String name;
+    final long incarnation;
+    final long correlationId;
+    final Orders orders = new Orders();
+    RecordType end;
+    long registeredNs = JournalRecord.NO_TIME;
+    long endNs;
+    long deadlineNs;
+    long lateNs;
+    long graceNs;
+    long lastHeartbeatNs = JournalRecord.NO_TIME;
+    long probeAfterNs;
+    long timeoutNs;
+    long recoveries;
+    long lastRecoveryNs = JournalRecord.NO_TIME;
+    long askedUnanswered;
+    long blindNs;
+    long stoppedNs = JournalRecord.NO_TIME;
+    long restartedNs = JournalRecord.NO_TIME;
+    long lastSeenNs;
+    boolean loggedOut;
+    boolean connectionLost;
+    boolean connectionClosed;
+    private long passedOver;
+    private long lastStallNs = JournalRecord.NO_TIME;
+    private final List<Moment> lasting = new ArrayList<>();
+    private final List<Moment> silence = new ArrayList<>();
+
+    SessionFacts(final String name, final long incarnation, final long correlationId) {
+        this.name = name;
+        this.incarnation = incarnation;
+        this.correlationId = correlationId;
+    }
+
+    boolean isRegistered() {
+        return registeredNs != JournalRecord.NO_TIME;
+    }
+
+    /** What happened, in order of time. */
+    List<Moment> moments() {
+        final List<Moment> all = new ArrayList<>(lasting);
+        all.addAll(silence);
+        all.sort(Comparator.comparingLong(Moment::timeNs));
+        return all;
+    }
+
+    /** How many moments there was no room for. */
+    long passedOver() {
+        return passedOver;
+    }
+
+    void accept(final JournalRecord record) {
+        if (record.incarnation() != incarnation) {
+            if (record.type() == RecordType.STARTED && record.incarnation() > incarnation
+                && restartedNs == JournalRecord.NO_TIME) {
+                restartedNs = record.timeNs();
+            }
+            return;
+        }
+        lastSeenNs = record.timeNs();
+        if (record.type() == RecordType.STOPPED) {
+            stoppedNs = record.timeNs();
+        } else if (record.type() == RecordType.STALLED) {
+            stalled(record);
+        } else if (record.correlationId() == correlationId && record.type().isEvent()) {
+            event(record);
+        } else if (record.correlationId() == correlationId && record.type().isEffect()) {
+            effect(record);
+        }
+    }
+
+    private void stalled(final JournalRecord record) {
+        if (isRegistered() && end == null) {
+            blindNs += record.detail();
+            lastStallNs = record.timeNs();
+            add(silence, record.timeNs(), "Our own engine had not been running for " + Wording.seconds(record.detail())
+                + ": everybody not heard from since was granted up to " + Wording.seconds(record.graceNs()) + " of grace.");
+        }
+    }
+
+    private void event(final JournalRecord record) {
+        lastHeartbeatNs = record.lastHeartbeatNs();
+        deadlineNs = record.deadlineNs();
+        probeAfterNs = record.probeAfterNs();
+        timeoutNs = record.timeoutNs();
+        graceNs = record.graceNs();
+        forgetWhatWasBefore(lastHeartbeatNs);
+        switch (record.type()) {
+            case REGISTERED -> {
+                registeredNs = record.lastHeartbeatNs();
+                add(lasting, registeredNs, "Watched from here on: " + policy() + ".");
+            }
+            case POLICY_CHANGED -> add(lasting, record.timeNs(), "The policy was changed: " + policy() + ".");
+            case SUSPECT -> {
+                askedUnanswered = record.detail();
+                final String silentFor = Wording.seconds(record.timeNs() - record.lastHeartbeatNs());
+                add(silence, record.timeNs(), "Not heard from for " + silentFor + ": test request " + record.detail() + " due.");
+            }
+            case RECOVERED -> recovered(record);
+            case EXPIRED, DEREGISTERED -> {
+                end = record.type();
+                endNs = record.timeNs();
+                lateNs = record.lateNs();
+            }
+            default -> { }
+        }
+    }
+
+    private void recovered(final JournalRecord record) {
+        recoveries++;
+        lastRecoveryNs = record.lastHeartbeatNs();
+        askedUnanswered = 0;
+    }
+
+    private void forgetWhatWasBefore(final long heardNs) {
+        silence.removeIf(moment -> moment.timeNs() < heardNs);
+        if (lastStallNs < heardNs) {
+            blindNs = 0;
+        }
+    }
+
+    private void effect(final JournalRecord record) {
+        final long detail = record.detail();
+        switch (record.type()) {
+            case TEST_REQUEST_SENT -> {
+                if (record.timeNs() >= lastRecoveryNs) {
+                    add(silence, record.timeNs(), "Test request " + detail + " sent.");
+                }
+            }
+            case CONNECTION_CLOSED -> {
+                connectionClosed = true;
+                add(lasting, record.timeNs(), "Connection closed by us.");
+            }
+            case CONNECTION_LOST -> {
+                connectionLost = true;
+                add(lasting, record.timeNs(), "Connection closed by the counterparty, or broken.");
+            }
+            case LOGGED_OUT -> {
+                loggedOut = true;
+                add(lasting, record.timeNs(), "Logged out in good order.");
+            }
+            default -> orders(record, detail);
+        }
+    }
+
+    private void orders(final JournalRecord record, final long detail) {
+        final String count = Wording.count(detail, "order");
+        orders.known = true;
+        switch (record.type()) {
+            case ORDERS_CANCELLED -> {
+                orders.cancelled += detail;
+                add(lasting, record.timeNs(), count + " cancelled.");
+            }
+            case CANCEL_FAILED -> {
+                orders.failed += detail;
+                add(lasting, record.timeNs(), count + " could NOT be cancelled.");
+            }
+            default -> {
+                orders.kept += detail;
+                add(lasting, record.timeNs(), count + " kept, as the session's policy says.");
+            }
+        }
+    }
+
+    private String policy() {
+        return (probeAfterNs == 0 ? "" : "a test request after each " + Wording.wholeMs(probeAfterNs) + " of silence, ")
+            + "expired after " + Wording.wholeMs(timeoutNs) + " of silence";
+    }
+
+    private void add(final List<Moment> moments, final long timeNs, final String text) {
+        if (moments.size() < MAX_MOMENTS) {
+            moments.add(new Moment(timeNs, text));
+        } else {
+            passedOver++;
+        }
+    }
+}

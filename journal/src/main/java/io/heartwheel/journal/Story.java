@@ -1,0 +1,148 @@
+package io.heartwheel.journal;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Answers "why?" for one session from the journal alone, in plain words, with UTC times and durations in seconds.
+ *
+ * <p>A session is asked for by its whole name, such as the FIX SessionID {@code FIX.4.4:HEARTWHEEL->CLIENT}, or by its
+ * counterparty, {@code CLIENT}. The story is that of its latest registration; each reconnect is one. Immutable.
+ */
+public final class Story {
+    private static final int MAX_CANDIDATES = 8;
+    private static final int MAX_NAMES = 8;
+
+    private final boolean found;
+    private final String text;
+
+    private Story(final boolean found, final String text) {
+        this.found = found;
+        this.text = text;
+    }
+
+    /**
+     * Tells the latest story of a session from the journal in a folder, which a server may be writing.
+     *
+     * @param folder  of the journal.
+     * @param session whole name, or counterparty.
+     * @return the story, or that the session is not known.
+     * @throws JournalException if there is no journal that can be read.
+     */
+    public static Story tell(final Path folder, final String session) {
+        try (JournalReader reader = new JournalReader(folder)) {
+            return tell(reader, session);
+        }
+    }
+
+    /**
+     * As {@link #tell(Path, String)}, with a reader that is read twice from its beginning and left at its end.
+     *
+     * @param reader  to use.
+     * @param session whole name, or counterparty.
+     * @return the story, or that the session is not known.
+     */
+    public static Story tell(final JournalReader reader, final String session) {
+        final Search search = new Search(session);
+        reader.rewind();
+        for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
+            search.accept(next);
+        }
+        if (search.candidates.isEmpty()) {
+            return new Story(false, search.unknown() + doubts(reader));
+        }
+        reader.rewind();
+        for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
+            for (final SessionFacts facts : search.candidates.values()) {
+                facts.accept(next);
+            }
+        }
+        final SessionFacts latest = search.latest();
+        return new Story(true, StoryText.of(latest) + search.others(latest) + doubts(reader));
+    }
+
+    /** Whether the session is in the journal. */
+    public boolean found() {
+        return found;
+    }
+
+    /** The story, of several lines, each ended; or that the session is unknown, and which ones are known. */
+    public String text() {
+        return text;
+    }
+
+    private static String doubts(final JournalReader reader) {
+        if (reader.problemCount() == 0 && reader.isAtEnd()) {
+            return "";
+        }
+        return "\nThe journal is damaged (" + Wording.count(reader.problemCount(), "problem")
+            + (reader.isAtEnd() ? "" : ", and its end cannot be reached") + "): something may be missing here.\n";
+    }
+
+    /** Finds who is meant, remembering few. */
+    private static final class Search {
+        private record Key(long incarnation, long correlationId) {
+        }
+
+        private final String asked;
+        private final Map<Key, SessionFacts> candidates = new LinkedHashMap<>();
+        private final Set<String> matching = new LinkedHashSet<>();
+        private final Set<String> known = new LinkedHashSet<>();
+
+        Search(final String asked) {
+            this.asked = asked;
+        }
+
+        void accept(final JournalRecord record) {
+            if (record.type() != RecordType.NAME) {
+                return;
+            }
+            final String name = Wording.printable(record.name());
+            if (Names.matches(name, asked)) {
+                final Key key = new Key(record.incarnation(), record.correlationId());
+                candidates.remove(key);
+                candidates.put(key, new SessionFacts(name, key.incarnation(), key.correlationId()));
+                keepLatest(candidates.keySet(), MAX_CANDIDATES);
+                matching.remove(name);
+                matching.add(name);
+                keepLatest(matching, MAX_NAMES);
+            } else if (!Names.isOutbound(name)) {
+                known.remove(name);
+                known.add(name);
+                keepLatest(known, MAX_NAMES);
+            }
+        }
+
+        SessionFacts latest() {
+            SessionFacts latest = null;
+            for (final SessionFacts facts : candidates.values()) {
+                if (latest == null || facts.isRegistered() || !latest.isRegistered()) {
+                    latest = facts;
+                }
+            }
+            return latest;
+        }
+
+        String others(final SessionFacts told) {
+            matching.remove(told.name);
+            return matching.isEmpty() ? ""
+                : "\n\"" + asked + "\" is also the counterparty of: " + String.join(", ", matching)
+                    + ". Ask for the whole name to hear about that one.\n";
+        }
+
+        String unknown() {
+            return "No session \"" + asked + "\" is in this journal. "
+                + (known.isEmpty() ? "It knows no session at all." : "The latest it knows: " + String.join(", ", known) + ".")
+                + "\n";
+        }
+
+        private static void keepLatest(final Set<?> set, final int limit) {
+            if (set.size() > limit) {
+                set.remove(set.iterator().next());
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.heartwheel.journal;
+
+import static io.heartwheel.journal.Journals.ANCHOR;
+import static io.heartwheel.journal.Journals.open;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.heartwheel.EventType;
+import io.heartwheel.LivenessEvent;
+import io.heartwheel.TestEvents;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AllocationTest {
+    private static final int EVENTS = 100_000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldAllocateNothingOnTheLivenessThread() {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, ANCHOR.lineNs());
+        try (ChronicleJournal journal = open(folder)) {
+            record(journal, event, EVENTS);
+            threads.getCurrentThreadAllocatedBytes();
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            record(journal, event, EVENTS);
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
+        }
+    }
+
+    private static void record(final ChronicleJournal journal, final LivenessEvent event, final int events) {
+        int taken = 0;
+        while (taken < events) {
+            for (int room = Math.min(journal.available(), events - taken); room > 0; room--) {
+                journal.onEvent(event);
+                taken++;
+            }
+            Thread.onSpinWait();
+        }
+    }
+}

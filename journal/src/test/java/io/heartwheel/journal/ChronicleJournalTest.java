@@ -1,0 +1,283 @@
+package io.heartwheel.journal;
+
+import static io.heartwheel.journal.Journals.ANCHOR;
+import static io.heartwheel.journal.Journals.await;
+import static io.heartwheel.journal.Journals.context;
+import static io.heartwheel.journal.Journals.drain;
+import static io.heartwheel.journal.Journals.open;
+import static io.heartwheel.journal.Journals.read;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.heartwheel.Effect;
+import io.heartwheel.EventType;
+import io.heartwheel.LivenessEvent;
+import io.heartwheel.TestEvents;
+import io.heartwheel.journal.Journals.Seen;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChronicleJournalTest {
+    private static final long NOW = ANCHOR.lineNs() + 1_000_000;
+    private static final long NOW_EPOCH = ANCHOR.epochNs() + 1_000_000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldKeepEveryTypeOfEventWithAllItSays() {
+        try (ChronicleJournal journal = open(folder)) {
+            for (final EventType type : EventType.values()) {
+                if (type != EventType.STALLED) {
+                    journal.onEvent(TestEvents.of(type, 100 + type.ordinal(), 200 + type.ordinal(), NOW));
+                }
+            }
+            journal.onEvent(TestEvents.stalled(NOW, 3_000_000, 3_500_000));
+        }
+        final List<Seen> seen = read(folder);
+        assertThat(seen).extracting(Seen::type).containsExactly(RecordType.STARTED, RecordType.REGISTERED,
+            RecordType.POLICY_CHANGED, RecordType.SUSPECT, RecordType.RECOVERED, RecordType.EXPIRED, RecordType.DEREGISTERED,
+            RecordType.DUE, RecordType.STALLED, RecordType.STOPPED);
+        assertThat(seen.get(3)).isEqualTo(new Seen(4, 1, RecordType.SUSPECT, 102, 202, NOW_EPOCH, NOW_EPOCH - 100,
+            NOW_EPOCH - 5_000, 3_000, 4_800, 7, 2, false, null));
+        assertThat(seen.get(7).recurring()).isTrue();
+        assertThat(seen.get(8)).isEqualTo(new Seen(9, 1, RecordType.STALLED, -1, 0, NOW_EPOCH, JournalRecord.NO_TIME,
+            JournalRecord.NO_TIME, 0, 0, 3_500_000, 3_000_000, false, null));
+    }
+
+    @Test
+    void shouldHaveACodeForEveryEventAndEffectUnderItsOwnName() {
+        for (final EventType type : EventType.values()) {
+            assertThat(RecordType.of(RecordType.codeOf(type)).name()).isEqualTo(type.name());
+        }
+        for (final Effect effect : Effect.values()) {
+            assertThat(RecordType.of(RecordType.codeOf(effect)).name()).isEqualTo(effect.name());
+        }
+    }
+
+    @Test
+    void shouldKeepEveryEffectAndName() {
+        try (ChronicleJournal journal = open(folder)) {
+            for (final Effect effect : Effect.values()) {
+                assertThat(journal.effect(effect, 11, 22, NOW, effect.ordinal())).isTrue();
+            }
+            assertThat(journal.name(22, "FIX.4.4:HEARTWHEEL->KÜNDE\u20ac", NOW)).isTrue();
+        }
+        final List<Seen> seen = read(folder);
+        assertThat(seen).hasSize(2 + Effect.values().length + 1);
+        for (final Effect effect : Effect.values()) {
+            final Seen one = seen.get(1 + effect.ordinal());
+            assertThat(one.type().name()).isEqualTo(effect.name());
+            assertThat(one.handle()).isEqualTo(11);
+            assertThat(one.correlationId()).isEqualTo(22);
+            assertThat(one.timeNs()).isEqualTo(NOW_EPOCH);
+            assertThat(one.detail()).isEqualTo(effect.ordinal());
+        }
+        assertThat(seen.get(seen.size() - 2).name()).isEqualTo("FIX.4.4:HEARTWHEEL->KÜNDE\u20ac");
+    }
+
+    @Test
+    void shouldCutANameThatIsTooLongBetweenCharacters() {
+        try (ChronicleJournal journal = open(folder)) {
+            assertThat(journal.name(1, "x" + "\u20ac".repeat(200), NOW)).isTrue();
+            assertThat(journal.name(2, "y".repeat(256), NOW)).isTrue();
+            assertThatThrownBy(() -> journal.name(3, "", NOW)).isInstanceOf(IllegalArgumentException.class);
+        }
+        try (JournalReader reader = new JournalReader(folder)) {
+            reader.poll();
+            final JournalRecord cut = reader.poll();
+            assertThat(cut.name()).isEqualTo("x" + "\u20ac".repeat(85));
+            assertThat(cut.nameCut()).isTrue();
+            final JournalRecord whole = reader.poll();
+            assertThat(whole.name()).isEqualTo("y".repeat(256));
+            assertThat(whole.nameCut()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldLeaveDueEventsOutUnlessAsked() {
+        try (ChronicleJournal journal = new ChronicleJournal(context(folder).recordDue(false))) {
+            journal.onEvent(TestEvents.of(EventType.DUE, 1, 1, NOW));
+            journal.onEvent(TestEvents.of(EventType.EXPIRED, 1, 1, NOW));
+        }
+        assertThat(read(folder)).extracting(Seen::type)
+            .containsExactly(RecordType.STARTED, RecordType.EXPIRED, RecordType.STOPPED);
+    }
+
+    @Test
+    void shouldContinueItsNumbersOverARestart() {
+        for (int run = 1; run <= 3; run++) {
+            try (ChronicleJournal journal = open(folder)) {
+                assertThat(journal.incarnation()).isEqualTo(run);
+                for (int i = 0; i < 1_000; i++) {
+                    journal.onEvent(TestEvents.of(EventType.SUSPECT, i, i, NOW + i));
+                }
+            }
+        }
+        try (JournalReader reader = new JournalReader(folder)) {
+            final List<Seen> seen = drain(reader);
+            assertThat(seen).extracting(Seen::sequence)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 3_006).boxed().toList());
+            assertThat(seen).extracting(Seen::incarnation)
+                .containsExactlyElementsOf(IntStream.range(0, 3_006).mapToObj(i -> 1L + i / 1_002).toList());
+            assertThat(reader.problemCount()).isZero();
+            assertThat(reader.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldHaveNoRoomWhenTheRingIsFullAndRoomAgainLater() {
+        final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, NOW);
+        final EventRing ring = new EventRing(8);
+        for (int i = 0; i < 8; i++) {
+            assertThat(ring.available()).isEqualTo(8 - i);
+            assertThat(ring.offer(event)).isTrue();
+        }
+        assertThat(ring.available()).isZero();
+        assertThat(ring.offer(event)).isFalse();
+        final Batch batch = new Batch(3, ANCHOR);
+        ring.drainTo(batch, ring.offered());
+        assertThat(batch.count()).isEqualTo(3);
+        assertThat(ring.available()).isEqualTo(3);
+        assertThat(ring.offer(event)).isTrue();
+    }
+
+    @Test
+    void shouldTakeMoreThanTheRingHoldsFromAWheelThatAsksForRoom() {
+        try (ChronicleJournal journal = new ChronicleJournal(context(folder).eventCapacity(16).lingerNs(1_000_000))) {
+            boolean wasFull = false;
+            for (int i = 0; i < 500; i++) {
+                wasFull |= journal.available() == 0;
+                await("there is room", () -> journal.available() > 0);
+                journal.onEvent(TestEvents.of(EventType.EXPIRED, i, i, NOW));
+            }
+            assertThat(wasFull).isTrue();
+        }
+        assertThat(read(folder)).hasSize(502);
+    }
+
+    @Test
+    void shouldRefuseLoudlyWhatTheWheelOffersWithoutAsking() {
+        final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, NOW);
+        try (ChronicleJournal journal = new ChronicleJournal(context(folder).eventCapacity(2).lingerNs(1_000_000_000))) {
+            assertThatThrownBy(() -> {
+                for (int i = 0; i < 10_000; i++) {
+                    journal.onEvent(event);
+                }
+            }).isInstanceOf(IllegalStateException.class).hasMessageContaining("available()");
+        }
+    }
+
+    /** The shortest way from an event to its effect is none: the thread that was told of the one offers the other at once. */
+    @Test
+    void shouldRecordAnEffectAfterTheEventThatCausedIt() {
+        final int pairs = 200_000;
+        try (ChronicleJournal journal = new ChronicleJournal(context(folder).lingerNs(0))) {
+            final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, NOW);
+            for (int i = 0; i < pairs; i++) {
+                await("there is room", () -> journal.available() > 0);
+                journal.onEvent(event);
+                await("the effect is taken", () -> journal.effect(Effect.ORDERS_CANCELLED, 1, 1, NOW, 1));
+            }
+        }
+        long events = 0;
+        long effects = 0;
+        try (JournalReader reader = new JournalReader(folder)) {
+            for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
+                events += next.type() == RecordType.EXPIRED ? 1 : 0;
+                effects += next.type() == RecordType.ORDERS_CANCELLED ? 1 : 0;
+                assertThat(effects).as("effects by sequence %d", next.sequence()).isLessThanOrEqualTo(events);
+            }
+        }
+        assertThat(effects).isEqualTo(pairs);
+        assertThat(events).isEqualTo(pairs);
+    }
+
+    @Test
+    void shouldLoseNoEffectThatItTookFromAnyOfManyThreads() throws InterruptedException {
+        final int threads = 4;
+        final int each = 20_000;
+        try (ChronicleJournal journal = new ChronicleJournal(context(folder).sideCapacity(64))) {
+            final List<Thread> actors = new ArrayList<>();
+            for (int a = 0; a < threads; a++) {
+                final int actor = a;
+                actors.add(new Thread(() -> {
+                    for (int i = 0; i < each; i++) {
+                        final int n = i;
+                        await("the effect is taken", () -> journal.effect(Effect.ORDERS_CANCELLED, actor, actor, NOW, n));
+                    }
+                }));
+            }
+            actors.forEach(Thread::start);
+            for (final Thread actor : actors) {
+                actor.join();
+            }
+        }
+        final long[] next = new long[threads];
+        for (final Seen seen : read(folder)) {
+            if (seen.type() == RecordType.ORDERS_CANCELLED) {
+                assertThat(seen.detail()).isEqualTo(next[(int) seen.handle()]++);
+            }
+        }
+        assertThat(next).containsOnly(each);
+    }
+
+    @Test
+    void shouldRefuseEffectsWhileFullAndAfterItIsClosed() {
+        final SideRing ring = new SideRing(4);
+        for (int i = 0; i < 4; i++) {
+            assertThat(ring.offer(1, 1, 1, 1, 1, null)).isTrue();
+        }
+        assertThat(ring.offer(1, 1, 1, 1, 1, null)).isFalse();
+        ring.drainTo(new Batch(2, ANCHOR), ring.ready());
+        assertThat(ring.offer(1, 1, 1, 1, 1, null)).isTrue();
+        ring.close();
+        assertThat(ring.offer(1, 1, 1, 1, 1, null)).isFalse();
+        assertThat(ring.isEmpty()).isFalse();
+        ring.drainTo(new Batch(9, ANCHOR), ring.ready());
+        assertThat(ring.isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldTellWhatIsCommitted() {
+        try (ChronicleJournal journal = open(folder)) {
+            assertThat(journal.committedSequence()).isEqualTo(1);
+            journal.onEvent(TestEvents.of(EventType.REGISTERED, 1, 1, NOW));
+            journal.name(1, "A", NOW);
+            await("both are committed", () -> journal.committedSequence() == 3);
+            assertThat(journal.offeredEvents()).isEqualTo(1);
+            assertThat(journal.committedEvents()).isEqualTo(1);
+            assertThat(journal.recorded()).isEqualTo(3);
+            assertThat(journal.unrecorded()).isZero();
+            assertThat(journal.failure()).isNull();
+            assertThat(read(folder)).hasSize(3);
+        }
+    }
+
+    @Test
+    void shouldRefuseSettingsThatMakeNoSense() {
+        assertThatThrownBy(() -> new ChronicleJournal(new ChronicleJournal.Context()))
+            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("directory");
+        assertThatThrownBy(() -> new ChronicleJournal(context(folder).eventCapacity(1_000)))
+            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("eventCapacity was 1000, must be a power of two");
+        assertThatThrownBy(() -> new ChronicleJournal(context(folder).batchLimit(0)))
+            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("batchLimit");
+        assertThatThrownBy(() -> new ChronicleJournal(context(folder).lingerNs(-1)))
+            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("lingerNs");
+    }
+
+    @Test
+    void shouldRefuseEventsAfterItIsClosedAndCloseTwice() {
+        final ChronicleJournal journal = open(folder);
+        journal.close();
+        journal.close();
+        assertThatThrownBy(() -> journal.onEvent(TestEvents.of(EventType.EXPIRED, 1, 1, NOW)))
+            .isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        assertThat(journal.effect(Effect.LOGGED_OUT, 1, 1, NOW, 0)).isFalse();
+    }
+}

@@ -1,0 +1,58 @@
+package io.heartwheel.journal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** What the journal's tests share: opening, reading whole, and waiting for a condition. */
+final class Journals {
+    static final TimeAnchor ANCHOR = new TimeAnchor(1_780_000_000_000_000_000L, 5_000_000_000L);
+    private static final long PATIENCE_NS = 20_000_000_000L;
+
+    private Journals() {
+    }
+
+    /** A copy of a record, to keep. */
+    record Seen(long sequence, long incarnation, RecordType type, long handle, long correlationId, long timeNs, long deadlineNs,
+        long lastHeartbeatNs, long probeAfterNs, long timeoutNs, long graceNs, long detail, boolean recurring, String name) {
+
+        static Seen of(final JournalRecord r) {
+            return new Seen(r.sequence(), r.incarnation(), r.type(), r.handle(), r.correlationId(), r.timeNs(), r.deadlineNs(),
+                r.lastHeartbeatNs(), r.probeAfterNs(), r.timeoutNs(), r.graceNs(), r.detail(), r.recurring(), r.name());
+        }
+    }
+
+    static ChronicleJournal.Context context(final Path folder) {
+        return new ChronicleJournal.Context().directory(folder).anchor(ANCHOR).blockSize(1 << 20).recordDue(true);
+    }
+
+    static ChronicleJournal open(final Path folder) {
+        return new ChronicleJournal(context(folder));
+    }
+
+    static List<Seen> read(final Path folder) {
+        try (JournalReader reader = new JournalReader(folder)) {
+            return drain(reader);
+        }
+    }
+
+    static List<Seen> drain(final JournalReader reader) {
+        final List<Seen> seen = new ArrayList<>();
+        for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
+            seen.add(Seen.of(next));
+        }
+        return seen;
+    }
+
+    static void await(final String what, final BooleanSupplier condition) {
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("waited in vain until " + what);
+            }
+            LockSupport.parkNanos(200_000);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.heartwheel.fix;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.heartwheel.Heartwheel;
+import io.heartwheel.Policy;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import quickfix.SessionID;
+
+/**
+ * The dead-man's switch of one SessionID, across its connections: armed at a Logon, fired or disarmed when the connection ends.
+ *
+ * <p>The listener is called on this switch's own lane, so callbacks come in order. An end is settled (the cancel delivered, or
+ * its grace begun) before a later Logon arms the switch again: a late cancel never meets orders of the next connection that were
+ * accepted because {@link #armed()} said so.
+ */
+final class FixSwitch {
+    private static final Logger LOG = LoggerFactory.getLogger(FixSwitch.class);
+    /** A listener that is so far behind is spared the news that change nothing; ends and cancels always reach it. */
+    private static final int MAX_NEWS = 256;
+
+    private final FixRuntime runtime;
+    private final SessionID id;
+    private final Lane lane;
+    private final AtomicInteger unsettled = new AtomicInteger();
+    private volatile FixConnection current;
+    private volatile FixConnection armed;
+    private volatile Grace grace;
+
+    FixSwitch(final FixRuntime runtime, final SessionID id) {
+        this.runtime = runtime;
+        this.id = id;
+        lane = new Lane(runtime.pool);
+    }
+
+    /** Any thread: whether a counterparty is logged on and its switch has not fired. */
+    boolean armed() {
+        final FixConnection connection = armed;
+        return connection != null && connection.loggedOn();
+    }
+
+    int backlog() {
+        return lane.backlog();
+    }
+
+    /** QuickFIX/J's processing thread: the Logon is answered. */
+    void loggedOn(final FixConnection connection, final long atNs) {
+        final FixConnection former = current;
+        current = connection;
+        if (former != null) {
+            former.superseded(atNs);
+        }
+        final Grace waiting = grace;
+        if (unsettled.get() == 0 && (waiting == null || waiting.avert(runtime.wheel))) {
+            armed = connection;
+        }
+        lane.submit(() -> announce(connection, atNs));
+    }
+
+    /** Liveness or I/O thread. */
+    void suspect(final FixConnection connection, final int attempt, final long atNs) {
+        if (lane.backlog() < MAX_NEWS) {
+            lane.submit(() -> tell(() -> runtime.listener.onSuspect(connection.who(), attempt, atNs)));
+        }
+    }
+
+    /** Liveness or I/O thread. */
+    void recovered(final FixConnection connection, final long atNs) {
+        if (lane.backlog() < MAX_NEWS) {
+            lane.submit(() -> tell(() -> runtime.listener.onRecovered(connection.who(), atNs)));
+        }
+    }
+
+    /** Liveness or I/O thread: the connection is over. */
+    void ended(final FixConnection connection, final CancelReason reason, final long lastNs, final long atNs) {
+        unsettled.incrementAndGet();
+        lane.submit(() -> {
+            try {
+                announce(connection, atNs);
+                LOG.info("{}: {}", id, reason);
+                tell(() -> runtime.listener.onEnded(connection.who(), reason, lastNs, atNs));
+                settle(connection, reason, atNs);
+            } finally {
+                unsettled.decrementAndGet();
+            }
+        });
+    }
+
+    /** Liveness thread: nobody came back in time. */
+    void graceExpired(final long number, final long atNs) {
+        unsettled.incrementAndGet();
+        lane.submit(() -> {
+            try {
+                final Grace waiting = grace;
+                if (waiting != null && waiting.number == number) {
+                    grace = null;
+                    cancel(waiting.who, waiting.reason, atNs);
+                }
+            } finally {
+                unsettled.decrementAndGet();
+            }
+        });
+    }
+
+    private void announce(final FixConnection connection, final long atNs) {
+        if (connection.announced()) {
+            return;
+        }
+        final Grace waiting = grace;
+        grace = null;
+        if (waiting != null) {
+            if (waiting.avert(runtime.wheel)) {
+                runtime.endGrace(waiting.number);
+                LOG.info("{}: returned within its grace, nothing is cancelled", id);
+                tell(() -> runtime.listener.onReturned(waiting.who, atNs));
+            } else {
+                cancel(waiting.who, waiting.reason, atNs);
+            }
+        }
+        armed = connection;
+        LOG.info("{}: logged on from {}", id, connection.who().remoteAddress());
+        tell(() -> runtime.listener.onLoggedOn(connection.who(), atNs));
+    }
+
+    private void settle(final FixConnection connection, final CancelReason reason, final long atNs) {
+        final Counterparty who = connection.who();
+        if (!who.cancelPolicy().covers(reason)) {
+            return;
+        }
+        if (who.cancelPolicy().graceNs() == 0 || !beginGrace(connection, reason, atNs)) {
+            cancel(who, reason, atNs);
+        }
+    }
+
+    private boolean beginGrace(final FixConnection connection, final CancelReason reason, final long atNs) {
+        final long number = connection.number();
+        final long correlationId = runtime.ids.of(WatchId.KIND_GRACE, number);
+        runtime.graceOf(number, this);
+        final long handle = register(correlationId, Policy.timeout(connection.who().cancelPolicy().graceNs()), atNs);
+        if (handle < 0) {
+            runtime.endGrace(number);
+            LOG.warn("{}: no room on the wheel for its grace; its orders are cancelled at once", id);
+            return false;
+        }
+        grace = new Grace(number, handle, connection.who(), reason);
+        runtime.outbox.name(correlationId, id + WatchId.suffix(WatchId.KIND_GRACE), atNs);
+        return true;
+    }
+
+    private long register(final long correlationId, final Policy policy, final long atNs) {
+        try {
+            return runtime.wheel.register(correlationId, policy, atNs);
+        } catch (final IllegalArgumentException e) {
+            LOG.warn("{}: the wheel cannot hold its grace: {}", id, e.getMessage());
+            return Heartwheel.NO_SESSION;
+        }
+    }
+
+    private void cancel(final Counterparty who, final CancelReason reason, final long atNs) {
+        LOG.info("{}: cancel its orders, {}", id, reason);
+        tell(() -> runtime.listener.onCancelOrders(who, reason, atNs));
+    }
+
+    private void tell(final Runnable callback) {
+        try {
+            callback.run();
+        } catch (final Throwable t) {
+            LOG.error("{}: the liveness listener failed", id, t);
+        }
+    }
+
+    /** A cancel that waits; either the wheel's expiry or a Logon ends it, and the wheel decides which. */
+    private static final class Grace {
+        final long number;
+        final Counterparty who;
+        final CancelReason reason;
+        private final long handle;
+        private volatile boolean averted;
+
+        Grace(final long number, final long handle, final Counterparty who, final CancelReason reason) {
+            this.number = number;
+            this.handle = handle;
+            this.who = who;
+            this.reason = reason;
+        }
+
+        boolean avert(final Heartwheel wheel) {
+            if (!averted && wheel.deregister(handle)) {
+                averted = true;
+            }
+            return averted;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.heartwheel.fix;
+
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sender threads, enough of them that senders which block do not delay the others.
+ *
+ * <p>A few threads do all the work as long as they keep up. When lanes wait and no thread took one for a millisecond, all of
+ * them are stuck in somebody's callback or store: then one more thread is started, then two, then four, up to the limit. Threads
+ * beyond the few leave after ten idle seconds. At the limit lanes wait, in order, and are counted; nothing is dropped. The
+ * queue is bounded by construction: a lane is in it at most once.
+ */
+final class SenderPool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SenderPool.class);
+    private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long KEEP_ALIVE_S = 10;
+
+    private final LinkedTransferQueue<Lane> ready = new LinkedTransferQueue<>();
+    private final AtomicInteger idle = new AtomicInteger();
+    private final AtomicInteger threads = new AtomicInteger();
+    private final AtomicInteger names = new AtomicInteger();
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong starved = new AtomicLong();
+    private final int coreThreads;
+    private final int maxThreads;
+    private final Thread relief;
+    private volatile boolean closed;
+
+    SenderPool(final int coreThreads, final int maxThreads) {
+        this.coreThreads = coreThreads;
+        this.maxThreads = maxThreads;
+        for (int i = 0; i < coreThreads; i++) {
+            startThread();
+        }
+        relief = new Thread(this::relieve, "heartwheel-fix-relief");
+        relief.setDaemon(true);
+        relief.start();
+    }
+
+    /** Any thread, lock-free: this lane has work. */
+    void ready(final Lane lane) {
+        ready.add(lane);
+        if (idle.get() == 0) {
+            LockSupport.unpark(relief);
+        }
+    }
+
+    /** How many lanes wait for a thread. */
+    int waiting() {
+        return ready.size();
+    }
+
+    int threads() {
+        return threads.get();
+    }
+
+    /** How often lanes had to wait because every thread that may exist was stuck. */
+    long starved() {
+        return starved.get();
+    }
+
+    private void relieve() {
+        int step = 1;
+        while (!closed) {
+            if (ready.isEmpty() || idle.get() > 0) {
+                step = 1;
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+                continue;
+            }
+            final long before = taken.get();
+            LockSupport.parkNanos(PATIENCE_NS);
+            step = taken.get() == before && !ready.isEmpty() ? grow(step) : 1;
+        }
+    }
+
+    private int grow(final int step) {
+        final int count = Math.min(step, maxThreads - threads.get());
+        if (count <= 0 && starved.getAndIncrement() % 1000 == 0) {
+            LOG.warn("All {} sender threads are blocked by callbacks or stores; {} lanes wait", maxThreads, ready.size());
+        }
+        for (int i = 0; i < count; i++) {
+            startThread();
+        }
+        return Math.min(step * 2, maxThreads);
+    }
+
+    private void startThread() {
+        threads.incrementAndGet();
+        final Thread thread = new Thread(this::work, "heartwheel-fix-sender-" + names.incrementAndGet());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void work() {
+        while (!closed) {
+            final Lane lane = next();
+            if (lane != null) {
+                taken.incrementAndGet();
+                if (idle.get() == 0 && !ready.isEmpty()) {
+                    LockSupport.unpark(relief);
+                }
+                lane.turn();
+            } else if (leave()) {
+                return;
+            }
+        }
+        threads.decrementAndGet();
+    }
+
+    private Lane next() {
+        idle.incrementAndGet();
+        try {
+            return ready.poll(KEEP_ALIVE_S, TimeUnit.SECONDS);
+        } catch (final InterruptedException e) {
+            return null;
+        } finally {
+            idle.decrementAndGet();
+        }
+    }
+
+    private boolean leave() {
+        final int count = threads.get();
+        return count > coreThreads && threads.compareAndSet(count, count - 1);
+    }
+
+    /** Stops once the lanes that wait have had their turn; threads stuck in callbacks are left to end by themselves. */
+    @Override
+    public void close() {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        while (!ready.isEmpty() && System.nanoTime() - deadlineNs < 0) {
+            LockSupport.parkNanos(PATIENCE_NS);
+        }
+        closed = true;
+        LockSupport.unpark(relief);
+        for (int i = threads.get(); i > 0; i--) {
+            new Lane(this).submit(() -> {
+            });
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.heartwheel.fix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+
+import io.heartwheel.Effect;
+
+import org.junit.jupiter.api.Test;
+
+import quickfix.Session;
+
+/** QuickFIX/J's own endings still work without its timer. */
+class LogoutTest {
+    private final String client = TestVenue.freshName();
+
+    @Test
+    void shouldAnswerLogoutAndClose() throws Exception {
+        try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {
+            peer.loggedOn(1);
+            peer.send("5");
+            peer.expect("5");
+            peer.closedNs();
+            final RecordingListener.Told ended = venue.listener.await("ended", client);
+            assertThat(ended.reason()).isEqualTo(CancelReason.LOGOUT);
+            Await.until("the journal knows", () -> venue.journal.has(Effect.LOGGED_OUT, ended.who().wheelCorrelationId()));
+        }
+    }
+
+    @Test
+    void shouldSendLogoutWhenTheApplicationAsksAndWaitForTheAnswer() throws Exception {
+        try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {
+            peer.loggedOn(30);
+            Session.lookupSession(TestVenue.sessionId(client)).logout("good night");
+            assertThat(peer.expect("5").has("58=good night")).isTrue();
+            peer.send("5");
+            peer.closedNs();
+            assertThat(venue.listener.await("ended", client).reason()).isEqualTo(CancelReason.LOGOUT);
+        }
+    }
+
+    @Test
+    void shouldDisconnectWhenLogoutIsNotAnswered() throws Exception {
+        try (TestVenue venue = TestVenue.with().client(client, "LogoutTimeout", "1").start();
+            RawFixClient peer = venue.connect(client)) {
+            peer.loggedOn(30);
+            Session.lookupSession(TestVenue.sessionId(client)).logout();
+            final long askedNs = peer.expect("5").atNs();
+            assertThat(TimeUnit.NANOSECONDS.toMillis(peer.closedNs() - askedNs)).isBetween(900L, 3000L);
+            assertThat(venue.listener.await("ended", client).reason()).isEqualTo(CancelReason.CONNECTION_LOST);
+        }
+    }
+
+    @Test
+    void shouldLogOutEverybodyAtOnceWhenStopping() throws Exception {
+        try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {
+            peer.loggedOn(30);
+            final Thread stopper = new Thread(() -> venue.acceptor.stop(false));
+            final long stopNs = System.nanoTime();
+            stopper.start();
+            assertThat(TimeUnit.NANOSECONDS.toMillis(peer.expect("5").atNs() - stopNs)).isLessThan(900L);
+            peer.send("5");
+            peer.closedNs();
+            stopper.join(5000);
+            assertThat(stopper.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldRefuseLogonOfDisabledSessionAndAcceptItAgain() throws Exception {
+        try (TestVenue venue = TestVenue.with().client(client).start()) {
+            final Session session = Session.lookupSession(TestVenue.sessionId(client));
+            session.logout();
+            try (RawFixClient peer = venue.connect(client)) {
+                peer.logon("30");
+                peer.closedNs();
+            }
+            assertThat(venue.listener.told).isEmpty();
+            session.logon();
+            Await.until("the socket is free", () -> !session.hasResponder());
+            try (RawFixClient peer = venue.connect(client).seqNum(session.getExpectedTargetNum())) {
+                peer.loggedOn(30);
+            }
+        }
+    }
+
+    @Test
+    void shouldEndSessionOutsideItsSchedule() throws Exception {
+        final java.time.LocalTime now = java.time.LocalTime.now(java.time.ZoneOffset.UTC);
+        final java.time.format.DateTimeFormatter format = java.time.format.DateTimeFormatter.ofPattern("HH:mm:ss");
+        try (TestVenue venue = TestVenue.with().set("NonStopSession", "N")
+            .client(client, "StartTime", now.minusHours(1).format(format), "EndTime", now.plusSeconds(3).format(format)).start();
+            RawFixClient peer = venue.connect(client)) {
+            peer.loggedOn(30);
+            peer.expect("5");
+            peer.send("5");
+            peer.closedNs();
+            assertThat(venue.listener.await("ended", client).reason()).isEqualTo(CancelReason.LOGOUT);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.heartwheel.fix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+class SenderPoolTest {
+    @Test
+    void shouldRunALaneInOrderOneAtATime() {
+        try (SenderPool pool = new SenderPool(4, 8)) {
+            final List<Integer> ran = Collections.synchronizedList(new ArrayList<>());
+            final Lane lane = new Lane(pool);
+            IntStream.range(0, 10_000).forEach(i -> lane.submit(() -> ran.add(i)));
+            Await.until("all ran", () -> ran.size() == 10_000);
+            assertThat(ran).isSorted();
+            assertThat(lane.backlog()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldPassBlockedLanesBy() {
+        final CountDownLatch release = new CountDownLatch(1);
+        try (SenderPool pool = new SenderPool(1, 64)) {
+            for (int i = 0; i < 50; i++) {
+                new Lane(pool).submit(() -> BlockedApplicationTest.await(release));
+            }
+            final CountDownLatch ran = new CountDownLatch(1);
+            new Lane(pool).submit(ran::countDown);
+            assertThat(Await.within(1000, () -> ran.getCount() == 0)).isTrue();
+            release.countDown();
+        }
+    }
+
+    @Test
+    void shouldKeepWhatWaitsWhenEveryThreadIsBlocked() {
+        final CountDownLatch release = new CountDownLatch(1);
+        try (SenderPool pool = new SenderPool(1, 2)) {
+            final CountDownLatch ran = new CountDownLatch(10);
+            new Lane(pool).submit(() -> BlockedApplicationTest.await(release));
+            new Lane(pool).submit(() -> BlockedApplicationTest.await(release));
+            for (int i = 0; i < 10; i++) {
+                new Lane(pool).submit(ran::countDown);
+            }
+            Await.until("it is counted", () -> pool.starved() > 0);
+            assertThat(ran.getCount()).isEqualTo(10);
+            assertThat(pool.threads()).isEqualTo(2);
+            release.countDown();
+            Await.until("all ran", () -> ran.getCount() == 0);
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterATaskThatThrows() {
+        try (SenderPool pool = new SenderPool(1, 1)) {
+            final Lane lane = new Lane(pool);
+            final CountDownLatch ran = new CountDownLatch(1);
+            lane.submit(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+            lane.submit(ran::countDown);
+            Await.until("the next one runs", () -> ran.getCount() == 0);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.heartwheel.server.venue;
+
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns the books, and the only way to it.
+ *
+ * <p>Every command is answered: carried out, or refused because it makes no sense, because too much waits, or because the venue
+ * is closing. Cancelling for a fired switch is never refused and overtakes every command that waits. A command that fails
+ * through our fault is answered, logged and counted, and the next one is served.
+ */
+final class Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private final Mailbox mailbox = new Mailbox();
+    private final Desk desk;
+    private final Reporter reporter;
+    private final Limits limits;
+    private final Thread thread = new Thread(this::run, "heartwheel-engine");
+    private volatile long faults;
+
+    Engine(final Desk desk, final Reporter reporter, final Limits limits) {
+        this.desk = desk;
+        this.reporter = reporter;
+        this.limits = limits;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Any thread, never waits: the command is received now, under the session's present arming. */
+    void submit(final Account account, final Command command) {
+        final long arming = account.deadMansSwitch.arming();
+        final boolean addsRisk = command.addsRisk();
+        final int waiting = account.waiting.incrementAndGet();
+        Mailbox.Offer offer = Mailbox.Offer.FULL;
+        if (waiting <= Limits.share(limits.queuedPerSession(), addsRisk)) {
+            offer = mailbox.offer(() -> execute(account, arming, command), Limits.share(limits.queued(), addsRisk));
+        }
+        if (offer != Mailbox.Offer.TAKEN) {
+            account.waiting.decrementAndGet();
+            command.refuse(reporter, account.session, offer == Mailbox.Offer.FULL ? Refusal.BUSY : Refusal.CLOSED);
+        }
+    }
+
+    /** Any thread: cancels what the session has in the books from that arming or before, then tells how much. */
+    void sweep(final Account account, final long arming, final CancelCause cause, final Consumer<CancelResult> done) {
+        if (!mailbox.urgent(() -> tell(done, desk.sweep(account, arming, cause)))) {
+            tell(done, new CancelResult(0, account.resting()));
+        }
+    }
+
+    /** Any thread: runs a task between two commands, for tests that look into the books; false if closed. */
+    boolean inspect(final Runnable task) {
+        return mailbox.urgent(task);
+    }
+
+    /** Any thread: how many commands failed through our fault. */
+    long faults() {
+        return faults;
+    }
+
+    /** Any thread: carries out what was accepted, refuses what comes later, and waits for the thread to end. */
+    boolean close(final long timeoutMs) throws InterruptedException {
+        mailbox.close();
+        thread.join(timeoutMs);
+        return !thread.isAlive();
+    }
+
+    private void run() {
+        for (Runnable task = mailbox.take(); task != null; task = mailbox.take()) {
+            try {
+                task.run();
+            } catch (final RuntimeException | Error e) {
+                fault("a task", e);
+            }
+        }
+    }
+
+    private void execute(final Account account, final long arming, final Command command) {
+        account.waiting.decrementAndGet();
+        try {
+            command.execute(desk, account, arming);
+        } catch (final RuntimeException e) {
+            fault(account.session, e);
+            command.refuse(reporter, account.session, Refusal.FAULT);
+        }
+    }
+
+    private void tell(final Consumer<CancelResult> done, final CancelResult result) {
+        try {
+            done.accept(result);
+        } catch (final RuntimeException e) {
+            LOG.error("The callback of a cancel-all failed; {} orders were cancelled all the same", result.cancelled(), e);
+        }
+    }
+
+    private void fault(final Object where, final Throwable e) {
+        faults = faults + 1;
+        LOG.error("The engine failed on {}; it goes on", where, e);
+    }
+}

@@ -1,0 +1,83 @@
+package io.heartwheel.server.venue;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Hands tasks from any thread to the engine thread: bounded for ordinary ones, never full for urgent ones, which go first.
+ *
+ * <p>The lock is only ever held to move a reference, so no caller waits for work to be done. Urgent tasks are bounded by
+ * their callers: one for each connection that ended. Nothing accepted is ever dropped: {@link #take} hands out what is left
+ * after {@link #close} and only then says that there is no more.
+ */
+final class Mailbox {
+    /** What became of an ordinary task. */
+    enum Offer { TAKEN, FULL, CLOSED }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private final ArrayDeque<Runnable> urgent = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> ordinary = new ArrayDeque<>();
+    private boolean closed;
+
+    /** Any thread; refuses when that many ordinary tasks wait. */
+    Offer offer(final Runnable task, final int limit) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Offer.CLOSED;
+            }
+            if (ordinary.size() >= limit) {
+                return Offer.FULL;
+            }
+            ordinary.add(task);
+            filled.signal();
+            return Offer.TAKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Any thread; false only after {@link #close}. */
+    boolean urgent(final Runnable task) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            urgent.add(task);
+            filled.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The engine thread: the next task, waiting for one; null when closed and empty. */
+    Runnable take() {
+        lock.lock();
+        try {
+            while (urgent.isEmpty() && ordinary.isEmpty()) {
+                if (closed) {
+                    return null;
+                }
+                filled.awaitUninterruptibly();
+            }
+            return urgent.isEmpty() ? ordinary.poll() : urgent.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Any thread: nothing more is accepted. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

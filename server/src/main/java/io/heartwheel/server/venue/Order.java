@@ -1,0 +1,105 @@
+package io.heartwheel.server.venue;
+
+import com.paritytrading.parity.match.Side;
+import java.math.BigInteger;
+import quickfix.field.OrdStatus;
+import quickfix.field.OrdType;
+import quickfix.field.TimeInForce;
+
+/**
+ * One accepted order: what was asked, what was filled, and whether it is still open.
+ *
+ * <p>Belongs to the engine thread; others get a {@link Snapshot}. At all times filled &lt;= quantity, and an order that is not
+ * open has nothing left to trade.
+ */
+final class Order {
+    final long id;
+    final Account account;
+    final Instrument instrument;
+    final char side;
+    final char ordType;
+    final char timeInForce;
+    /** The session's arming under which it was received or last replaced. */
+    long arming;
+    String clOrdId;
+    /** In units of the instrument's last decimal; 0 for market orders. */
+    long price;
+    long quantity;
+    private long filled;
+    private BigInteger notional = BigInteger.ZERO;
+    private boolean cancelled;
+
+    Order(final long id, final Account account, final long arming, final Instrument instrument, final Command.NewOrder asked,
+          final Terms terms) {
+        this.id = id;
+        this.account = account;
+        this.arming = arming;
+        this.instrument = instrument;
+        this.side = asked.side();
+        this.ordType = asked.ask().ordType();
+        this.timeInForce = asked.ask().timeInForce();
+        this.clOrdId = asked.clOrdId();
+        this.price = terms.price();
+        this.quantity = terms.quantity();
+    }
+
+    Side bookSide() {
+        return side == quickfix.field.Side.BUY ? Side.BUY : Side.SELL;
+    }
+
+    /** The price at which it is matched: a market order takes any. */
+    long bookPrice() {
+        if (ordType != OrdType.MARKET) {
+            return price;
+        }
+        return bookSide() == Side.BUY ? Long.MAX_VALUE : Long.MIN_VALUE;
+    }
+
+    /** Whether what is left after matching stays in the book. */
+    boolean mayRest() {
+        return ordType == OrdType.LIMIT && timeInForce == TimeInForce.DAY;
+    }
+
+    long filled() {
+        return filled;
+    }
+
+    long leaves() {
+        return cancelled ? 0 : quantity - filled;
+    }
+
+    boolean isOpen() {
+        return leaves() > 0;
+    }
+
+    void fill(final long fillPrice, final long fillQuantity) {
+        filled += fillQuantity;
+        notional = notional.add(BigInteger.valueOf(fillPrice).multiply(BigInteger.valueOf(fillQuantity)));
+    }
+
+    void cancel() {
+        cancelled = true;
+    }
+
+    /** The OrdStatus(39). */
+    char status() {
+        if (cancelled) {
+            return OrdStatus.CANCELED;
+        }
+        if (filled == 0) {
+            return OrdStatus.NEW;
+        }
+        return filled < quantity ? OrdStatus.PARTIALLY_FILLED : OrdStatus.FILLED;
+    }
+
+    Snapshot snapshot(final String orderId) {
+        return new Snapshot(orderId, instrument.symbol(), side, ordType, timeInForce,
+            ordType == OrdType.LIMIT ? instrument.format(price) : null, Long.toString(quantity), filled, leaves(),
+            Decimals.average(notional, filled, instrument.priceDecimals()), status());
+    }
+
+    @Override
+    public String toString() {
+        return "order " + clOrdId;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The reference venue: order books, FIX 4.4 order entry, and a switch for each session that cancels its orders and fails closed.
+ *
+ * <p>Three kinds of threads meet here. QuickFIX/J's threads translate messages into commands and enqueue them, and never wait.
+ * One engine thread owns every book and order. A few sender threads turn its reports into FIX messages, in order for each
+ * session, so that a counterparty that doesn't read delays nobody's orders. Start at
+ * {@link io.heartwheel.server.venue.Venue}.
+ */
+package io.heartwheel.server.venue;

@@ -1,0 +1,102 @@
+package io.heartwheel.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A data folder that this server alone writes to, from {@link #open} until {@link #close}.
+ *
+ * <p>The lock is the operating system's, so it ends with the process, however that ends.
+ */
+final class DataFolder implements AutoCloseable {
+    private static final String LOCK_FILE = "server.lock";
+
+    private final Path path;
+    private final FileChannel channel;
+
+    private DataFolder(final Path path, final FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /**
+     * Makes the folder if there is none, and locks it.
+     *
+     * @param path of the folder.
+     * @return the folder.
+     * @throws OperatorException if it cannot be written to, or another server has it.
+     */
+    static DataFolder open(final Path path) {
+        FileChannel channel = null;
+        try {
+            Files.createDirectories(path);
+            channel = FileChannel.open(path.resolve(LOCK_FILE),
+                StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (!lock(channel)) {
+                throw new OperatorException("data folder " + path + " is in use by another server" + owner(channel)
+                    + ": stop that one, or give --data another folder");
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            return new DataFolder(path, channel);
+        } catch (final IOException e) {
+            close(channel);
+            throw new OperatorException("cannot write to data folder " + path + " (" + e.getClass().getSimpleName()
+                + "): make it writable for this user, or give --data another folder", e);
+        } catch (final OperatorException e) {
+            close(channel);
+            throw e;
+        }
+    }
+
+    private static boolean lock(final FileChannel channel) throws IOException {
+        try {
+            final FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (final OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private static String owner(final FileChannel channel) throws IOException {
+        final ByteBuffer text = ByteBuffer.allocate(20);
+        channel.read(text, 0);
+        final String pid = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
+        return pid.matches("\\d+") ? " (pid " + pid + ")" : "";
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path journal() {
+        return path.resolve("journal");
+    }
+
+    Path fix() {
+        return path.resolve("fix");
+    }
+
+    @Override
+    public void close() {
+        close(channel);
+    }
+
+    private static void close(final FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.heartwheel.server;
+
+import io.heartwheel.fix.FixLiveness;
+import io.heartwheel.fix.HeartwheelSocketAcceptor;
+import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.slf4j.LoggerFactory;
+import quickfix.Application;
+import quickfix.ConfigError;
+import quickfix.DefaultMessageFactory;
+import quickfix.FileStoreFactory;
+import quickfix.LogFactory;
+import quickfix.MessageFactory;
+import quickfix.MessageStoreFactory;
+import quickfix.RuntimeError;
+import quickfix.SessionID;
+import quickfix.SessionSettings;
+import quickfix.mina.acceptor.DynamicAcceptorSessionProvider;
+
+/**
+ * Where FIX counterparties log on: any SenderCompID that is fit to be a file name, to our one TargetCompID, FIX.4.4.
+ *
+ * <p>What is sent to them is stored, so that what they missed is resent at their next logon.
+ */
+final class FixDoor implements AutoCloseable {
+    private static final org.slf4j.Logger LOGGER = LoggerFactory.getLogger(FixDoor.class);
+    private static final String BEGIN_STRING = "FIX.4.4";
+    private static final List<Logger> NOISE =
+        List.of(Logger.getLogger("quickfix"), Logger.getLogger(HeartwheelSocketAcceptor.class.getName()));
+
+    private final HeartwheelSocketAcceptor acceptor;
+    private final InetSocketAddress address;
+
+    private FixDoor(final HeartwheelSocketAcceptor acceptor, final InetSocketAddress address) {
+        this.acceptor = acceptor;
+        this.address = address;
+    }
+
+    /**
+     * Opens the door; when this returns, counterparties can log on.
+     *
+     * @param config   the settings.
+     * @param stores   folder of what was sent.
+     * @param liveness drives the heartbeats.
+     * @param venue    receives what they send.
+     * @return the open door.
+     * @throws OperatorException if the port cannot be had.
+     */
+    static FixDoor open(final Config config, final Path stores, final FixLiveness liveness, final Application venue) {
+        final InetSocketAddress wanted = new InetSocketAddress(config.text(Setting.FIX_HOST), config.integer(Setting.FIX_PORT));
+        final SessionID template = new SessionID(BEGIN_STRING, config.text(Setting.FIX_COMP_ID), "*");
+        final SessionSettings settings = settings(config, stores, template, wanted);
+        final MessageStoreFactory store = new FileStoreFactory(settings);
+        final LogFactory log = QuietLog.factory();
+        final MessageFactory messages = new DefaultMessageFactory();
+        HeartwheelSocketAcceptor acceptor = null;
+        try {
+            acceptor = new HeartwheelSocketAcceptor(venue, store, settings, log, messages, liveness);
+            acceptor.setSessionProvider(wanted, new DynamicSessions(template, config.integer(Setting.FIX_MAX_SESSIONS),
+                new DynamicAcceptorSessionProvider(settings, template, venue, store, log, messages)));
+            start(acceptor);
+            return new FixDoor(acceptor, warned(
+                (InetSocketAddress) acceptor.getEndpoints().iterator().next().getLocalAddress()));
+        } catch (final ConfigError e) {
+            throw new OperatorException("FIX cannot be set up: " + e.getMessage(), e);
+        } catch (final RuntimeError | UnresolvedAddressException e) {
+            acceptor.stop(true);
+            throw refused(wanted, e);
+        }
+    }
+
+    private static InetSocketAddress warned(final InetSocketAddress address) {
+        if (!address.getAddress().isLoopbackAddress()) {
+            LOGGER.warn("FIX listens on {}, which is not loopback: whoever can reach it can log on under any name, unencrypted",
+                address);
+        }
+        return address;
+    }
+
+    /** QuickFIX/J logs why it cannot bind, and throws it as well: once is enough. */
+    private static void start(final HeartwheelSocketAcceptor acceptor) throws ConfigError {
+        NOISE.forEach(logger -> logger.setLevel(Level.OFF));
+        try {
+            acceptor.start();
+        } finally {
+            NOISE.forEach(logger -> logger.setLevel(null));
+        }
+    }
+
+    private static OperatorException refused(final InetSocketAddress wanted, final RuntimeException error) {
+        Throwable cause = error;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new OperatorException("cannot listen on " + wanted.getHostString() + ":" + wanted.getPort() + " ("
+            + (cause.getMessage() == null ? "no such address" : cause.getMessage())
+            + "): stop what listens there, or give --fix-port another port, or 0 for any free one", error);
+    }
+
+    private static SessionSettings settings(
+        final Config config, final Path stores, final SessionID template, final InetSocketAddress address) {
+        final SessionSettings settings = new SessionSettings();
+        settings.setString("FileStorePath", stores.toString());
+        settings.setLong("LogonTimeout", config.whole(Setting.FIX_LOGON_TIMEOUT_S));
+        settings.setString("SocketTcpNoDelay", "Y");
+        settings.setString("LogMessageWhenSessionNotFound", "N");
+        settings.setString(template, "ConnectionType", "acceptor");
+        settings.setString(template, "AcceptorTemplate", "Y");
+        settings.setString(template, "SocketAcceptAddress", address.getHostString());
+        settings.setLong(template, "SocketAcceptPort", address.getPort());
+        settings.setString(template, "NonStopSession", "Y");
+        settings.setString(template, "UseDataDictionary", "Y");
+        settings.setString(template, "DataDictionary", "FIX44.xml");
+        settings.setString(template, "ValidateUserDefinedFields", "N");
+        settings.setString(template, "TestRequestDelayMultiplier", config.text(Setting.FIX_TEST_REQUEST_DELAY));
+        settings.setString(template, "HeartBeatTimeoutMultiplier", config.text(Setting.FIX_HEARTBEAT_TIMEOUT));
+        settings.setLong(template, "HeartwheelMaxHeartBtInt", config.whole(Setting.FIX_MAX_HEARTBEAT_S));
+        settings.setString(template, "HeartwheelCancelOnDisconnect", config.text(Setting.CANCEL_ON));
+        settings.setLong(template, "HeartwheelCancelGraceMs", config.whole(Setting.CANCEL_GRACE_MS));
+        return settings;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** Logs everybody out, waits at most 2 s for their answers, and closes the door. */
+    @Override
+    public void close() {
+        acceptor.stop(false);
+    }
+}

@@ -1,0 +1,147 @@
+package io.heartwheel.server;
+
+import static io.heartwheel.server.SettingType.decimal;
+import static io.heartwheel.server.SettingType.oneOf;
+import static io.heartwheel.server.SettingType.powerOfTwo;
+import static io.heartwheel.server.SettingType.symbols;
+import static io.heartwheel.server.SettingType.text;
+import static io.heartwheel.server.SettingType.whole;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every setting of the server, once: its key, its type, its default and what it is for. The parser, the help and the guide's
+ * table are made from this list.
+ */
+public enum Setting {
+    /** Where FIX listens. */
+    FIX_HOST("fix.host", text(), "127.0.0.1",
+        "address to listen on; loopback unless you change it, for there is no encryption and no password"),
+    /** The port FIX listens on. */
+    FIX_PORT("fix.port", whole(0, 65_535), "9876", "port to listen on; 0 for any free one, the ready line tells which"),
+    /** Our own CompID. */
+    FIX_COMP_ID("fix.comp-id", text(), "HEARTWHEEL", "the TargetCompID (56) that counterparties send"),
+    /** How many identities may ever log on. */
+    FIX_MAX_SESSIONS("fix.max-sessions", whole(1, 100_000), "2000",
+        "distinct SenderCompIDs that may log on before a restart, at six file descriptors each; more are refused"),
+    /** Longest silence an acceptor may be asked for. */
+    FIX_MAX_HEARTBEAT_S("fix.max-heartbeat-s", whole(1, 86_400), "3600", "largest HeartBtInt (108) that is accepted, in s"),
+    /** Time from connecting to a Logon. */
+    FIX_LOGON_TIMEOUT_S("fix.logon-timeout-s", whole(1, 600), "10",
+        "a connection that has not logged on after this many s is closed"),
+    /** QuickFIX/J's TestRequestDelayMultiplier. */
+    FIX_TEST_REQUEST_DELAY("fix.test-request-delay-multiplier", decimal(0.0, 10.0), "0.5",
+        "a TestRequest is sent after (1 + this) x HeartBtInt of silence"),
+    /** QuickFIX/J's HeartBeatTimeoutMultiplier. */
+    FIX_HEARTBEAT_TIMEOUT("fix.heartbeat-timeout-multiplier", decimal(0.1, 20.0), "1.4",
+        "a session expires after (1 + this) x HeartBtInt of silence; more than the delay of the TestRequest"),
+    /** Default trigger of cancel-on-disconnect. */
+    CANCEL_ON("cancel.on", oneOf("none", "disconnect", "logout", "both"), "disconnect",
+        "what cancels a session's orders unless its Logon says otherwise (35002, 9001): none, disconnect, logout or both"),
+    /** Default grace of cancel-on-disconnect. */
+    CANCEL_GRACE_MS("cancel.grace-ms", whole(0, 60_000), "0",
+        "how long a reconnect may take to prevent the cancel, in ms, unless the Logon says otherwise (35003)"),
+    /** Where everything is kept. */
+    DATA_DIR("data.dir", text(), "data", "folder of the journal and the FIX stores; one server a folder"),
+    /** What trades. */
+    SYMBOLS("venue.symbols", symbols(), "HWL,ACME,GLOBEX", "instruments that trade, separated by commas"),
+    /** Precision of prices. */
+    PRICE_DECIMALS("venue.price-decimals", whole(0, 8), "2", "digits after the point that a price may have"),
+    /** How many registrations. */
+    WHEEL_CAPACITY("wheel.capacity", whole(16, 50_000_000), "65536",
+        "deadlines the wheel can watch at once; a FIX session takes two, a connection without Logon one"),
+    /** The wheel's resolution. */
+    WHEEL_TICK_NS("wheel.tick-ns", powerOfTwo(1 << 10, 1 << 30), "1048576", "resolution of the wheel in ns, a power of two"),
+    /** When we count as blind. */
+    WHEEL_STALL_LIMIT_MS("wheel.stall-limit-ms", whole(2, 10_000), "200",
+        "if the liveness thread did not run for this long, in ms, it was blind: nobody expires for that time"),
+    /** Grace for our blindness. */
+    WHEEL_GRACE_MS("wheel.grace-ms", whole(0, 600_000), "500", "granted after such a stall on top of its length, in ms"),
+    /** Cap of all grace. */
+    WHEEL_MAX_GRACE_MS("wheel.max-grace-ms", whole(0, 3_600_000), "30000",
+        "to how much grace for several stalls may add up before a silent session's switch fires, in ms"),
+    /** Whether the breaker is on. */
+    BREAKER("breaker", oneOf("on", "off"), "on",
+        "holds the cancels once when too many sessions fall silent together, for the fault is then more likely ours"),
+    /** Share that trips it. */
+    BREAKER_SHARE("breaker.share", decimal(0.01, 1.0), "0.5",
+        "share of the live sessions, silent or expired within one window, that trips the breaker"),
+    /** Fewest sessions that can trip it. */
+    BREAKER_MIN_SESSIONS("breaker.min-sessions", whole(1, 1_000_000), "10", "fewer silent sessions than this never trip it"),
+    /** Width of the window. */
+    BREAKER_WINDOW_MS("breaker.window-ms", whole(1, 600_000), "2000", "width of that window, in ms"),
+    /** How long it holds. */
+    BREAKER_GRACE_MS("breaker.grace-ms", whole(0, 600_000), "5000", "how long a tripped breaker holds the cancels, in ms"),
+    /** How much is logged. */
+    LOG_LEVEL("log.level", oneOf("error", "warn", "info", "debug"), "warn",
+        "what is logged to stderr, one line each; message bodies never are");
+
+    private final String key;
+    private final SettingType type;
+    private final String defaultText;
+    private final String doc;
+
+    Setting(final String key, final SettingType type, final String defaultText, final String doc) {
+        this.key = key;
+        this.type = type;
+        this.defaultText = defaultText;
+        this.doc = doc;
+    }
+
+    /** How the setting is written in a file. */
+    public String key() {
+        return key;
+    }
+
+    /** What its value must be. */
+    public SettingType type() {
+        return type;
+    }
+
+    /** Its value when nobody sets it. */
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /** One sentence for the help. */
+    public String doc() {
+        return doc;
+    }
+
+    static Optional<Setting> named(final String key) {
+        return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+    }
+
+    /** The setting whose key is the fewest edits away from what was written. */
+    static Setting nearest(final String written) {
+        Setting best = FIX_HOST;
+        int fewest = Integer.MAX_VALUE;
+        for (final Setting setting : values()) {
+            final int edits = edits(written, setting.key);
+            if (edits < fewest) {
+                fewest = edits;
+                best = setting;
+            }
+        }
+        return best;
+    }
+
+    private static int edits(final String from, final String to) {
+        int[] previous = new int[to.length() + 1];
+        for (int column = 0; column <= to.length(); column++) {
+            previous[column] = column;
+        }
+        for (int row = 1; row <= from.length(); row++) {
+            final int[] current = new int[to.length() + 1];
+            current[0] = row;
+            for (int column = 1; column <= to.length(); column++) {
+                final int change = from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1;
+                current[column] = Math.min(previous[column - 1] + change,
+                    1 + Math.min(previous[column], current[column - 1]));
+            }
+            previous = current;
+        }
+        return previous[to.length()];
+    }
+}

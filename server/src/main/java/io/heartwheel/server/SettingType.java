@@ -1,0 +1,54 @@
+package io.heartwheel.server;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Says what a setting's text must be, in words that complete the sentence "'KEY' must be ...".
+ *
+ * @param expected the words.
+ * @param accepts  whether a text is acceptable; never throws.
+ */
+public record SettingType(String expected, Predicate<String> accepts) {
+    private static final int LONGEST = 4096;
+    private static final int MOST_SYMBOLS = 64;
+
+    static SettingType text() {
+        return new SettingType("a text of 1 to " + LONGEST + " printable characters",
+            text -> !text.isEmpty() && text.length() <= LONGEST && text.chars().noneMatch(Character::isISOControl));
+    }
+
+    static SettingType whole(final long min, final long max) {
+        return new SettingType("a whole number from " + min + " to " + max,
+            text -> text.matches("-?\\d{1,18}") && within(Long.parseLong(text), min, max));
+    }
+
+    static SettingType powerOfTwo(final long min, final long max) {
+        return new SettingType("a power of two from " + min + " to " + max,
+            text -> text.matches("\\d{1,18}") && within(Long.parseLong(text), min, max)
+                && Long.bitCount(Long.parseLong(text)) == 1);
+    }
+
+    static SettingType decimal(final double min, final double max) {
+        return new SettingType("a number from " + min + " to " + max,
+            text -> text.matches("\\d{1,9}(\\.\\d{1,9})?")
+                && Double.parseDouble(text) >= min && Double.parseDouble(text) <= max);
+    }
+
+    static SettingType oneOf(final String... words) {
+        return new SettingType("one of " + String.join(", ", words), text -> List.of(words).contains(text));
+    }
+
+    static SettingType symbols() {
+        return new SettingType("1 to " + MOST_SYMBOLS + " different symbols of 1 to 8 capitals and digits, separated by commas",
+            text -> {
+                final List<String> symbols = List.of(text.split("\\s*,\\s*", -1));
+                return symbols.size() <= MOST_SYMBOLS && symbols.stream().distinct().count() == symbols.size()
+                    && symbols.stream().allMatch(symbol -> symbol.matches("[A-Z0-9]{1,8}"));
+            });
+    }
+
+    private static boolean within(final long value, final long min, final long max) {
+        return value >= min && value <= max;
+    }
+}

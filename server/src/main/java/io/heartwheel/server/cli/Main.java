@@ -1,0 +1,123 @@
+package io.heartwheel.server.cli;
+
+import io.heartwheel.journal.JournalException;
+import io.heartwheel.server.Logging;
+import io.heartwheel.server.OperatorException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code heartwheel}: what goes wrong is told in one line on stderr that says what to do, and the exit code says
+ * whose fault it was. A stack trace is shown only with {@code --verbose}.
+ */
+@Command(
+    name = "heartwheel",
+    synopsisSubcommandLabel = "COMMAND",
+    header = "A dead-man's switch for trading: who falls silent is asked, then disconnected, and its orders are cancelled.",
+    versionProvider = Version.class,
+    subcommands = {
+        ServeCommand.class, DemoCommand.class, WhyCommand.class, JournalCommand.class, DemoClient.class},
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+        "0:all went well",
+        "1:it failed; the line on stderr says what to do",
+        "2:the command line or the configuration is wrong; the line on stderr says where"},
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  heartwheel demo                   watch a counterparty fall silent",
+        "  heartwheel serve                  a FIX 4.4 venue on 127.0.0.1:9876, data in ./data",
+        "  heartwheel why CLIENT             why were CLIENT's orders cancelled?",
+        "  heartwheel journal --follow       decisions, as they are taken",
+        "  heartwheel serve --help           all about one command"})
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version and exit.")
+    private boolean version;
+
+    @Option(names = {"-v", "--verbose"}, scope = ScopeType.INHERIT, description = "Show the stack trace of a failure.")
+    private boolean verbose;
+
+    /**
+     * Runs one command and exits with its code.
+     *
+     * @param args the command line.
+     */
+    public static void main(final String[] args) {
+        int code = CommandLine.ExitCode.SOFTWARE;
+        try {
+            code = execute(args);
+        } catch (final Error e) {
+            System.err.println("heartwheel: " + oneLine(e.toString()) + "; this JVM cannot go on");
+        }
+        System.exit(code);
+    }
+
+    static int execute(final String... args) {
+        // Before any Chronicle class loads: nothing here opens an outbound connection.
+        System.setProperty("chronicle.analytics.disable", "true");
+        System.setProperty("chronicle.announcer.disable", "true");
+        Logging.start("warn");
+        return new CommandLine(new Main())
+            .setExecutionExceptionHandler(Main::failed)
+            .setParameterExceptionHandler(Main::misused)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do (serve, demo, why or journal)");
+    }
+
+    private static int failed(final Exception error, final CommandLine command, final ParseResult parsed) {
+        final PrintWriter err = command.getErr();
+        if (isVerbose(command)) {
+            error.printStackTrace(err);
+        }
+        if (error instanceof JournalException) {
+            err.println("heartwheel: " + oneLine(error.getMessage()));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        if (error instanceof final OperatorException known) {
+            err.println("heartwheel: " + oneLine(known.getMessage()));
+            return known.isUsage() ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+        }
+        err.println("heartwheel: " + oneLine(error.toString())
+            + "; that was not expected: run it again with --verbose, and report what it shows");
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static boolean isVerbose(final CommandLine command) {
+        CommandLine root = command;
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        return ((Main) root.getCommand()).verbose;
+    }
+
+    private static int misused(final ParameterException error, final String[] args) {
+        final CommandLine command = error.getCommandLine();
+        final PrintWriter err = command.getErr();
+        err.println("heartwheel: " + oneLine(error.getMessage())
+            + ": try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String oneLine(final String message) {
+        return String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,2 @@
+/** The command line: {@code serve}, {@code demo}, {@code journal} and {@code why}. */
+package io.heartwheel.server.cli;

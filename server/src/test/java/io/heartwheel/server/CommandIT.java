@@ -1,0 +1,107 @@
+package io.heartwheel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandIT {
+    private static final Path SCRIPT = Path.of(System.getProperty("heartwheel.script"));
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void shouldRunTheJarFromAnyFolderAndThroughASymlink() throws IOException {
+        final Path link = Files.createSymbolicLink(temp.resolve("hw"), SCRIPT);
+        final Path relative = Files.createSymbolicLink(temp.resolve("hw2"), Path.of("hw"));
+        for (final Path path : List.of(SCRIPT, link, relative)) {
+            try (Cli cli = Cli.command(temp.toFile(), "bash", path.toString(), "--version")) {
+                assertThat(cli.exitCode()).as("%s %s", path, cli.err()).isZero();
+                assertThat(cli.out()).singleElement().asString().matches("heartwheel \\d+\\.\\d+\\.\\d+, Java .*");
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatJavaHomeIsNoJdk() {
+        try (Cli cli = Cli.command(temp.toFile(), "env", "JAVA_HOME=" + temp, "bash", SCRIPT.toString(), "--version")) {
+            assertThat(cli.exitCode()).isEqualTo(1);
+            assertThat(cli.err()).singleElement().asString().startsWith("heartwheel: JAVA_HOME is " + temp);
+        }
+    }
+
+    @Test
+    void shouldRefuseAnOldJava() throws IOException {
+        final Path bin = Files.createDirectories(temp.resolve("bin"));
+        final Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        try (Cli cli = Cli.command(temp.toFile(), "env", "JAVA_HOME=" + temp, "bash", SCRIPT.toString(), "--version")) {
+            assertThat(cli.exitCode()).isEqualTo(1);
+            assertThat(cli.err()).singleElement().asString().contains("is Java 11, but Heartwheel needs 17 or later");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "                    | say what to do",
+        "bogus               | Unmatched argument at index 0: 'bogus'",
+        "serve --fix-port x  | --fix-port must be a whole number from 0 to 65535, was 'x'",
+        "serve --config none | there is no file none",
+        "why                 | Missing required parameter: 'SESSION'",
+    })
+    void shouldAnswerMisuseWithOneLineAndExitCode2(final String args, final String expected) {
+        try (Cli cli = Cli.jar(args == null ? new String[0] : args.split(" "))) {
+            assertThat(cli.exitCode()).isEqualTo(2);
+            assertThat(cli.out()).isEmpty();
+            assertThat(cli.err()).singleElement().asString().startsWith("heartwheel: ").contains(expected);
+        }
+    }
+
+    @Test
+    void shouldSayThatSettingsDoNotFitTogether() throws IOException {
+        final Path config = Files.writeString(temp.resolve("my.conf"), "wheel.tick-ns = 1073741824\nwheel.stall-limit-ms = 2\n");
+        try (Cli cli = Cli.jar("serve", "--data", temp.toString(), "--fix-port", "0", "--config", config.toString())) {
+            assertThat(cli.exitCode()).isEqualTo(2);
+            assertThat(cli.err()).singleElement().asString()
+                .startsWith("heartwheel: the settings do not fit together: stallLimitNs");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"journal --data /nowhere", "why --data /nowhere CLIENT"})
+    void shouldSayThatThereIsNoJournal(final String args) {
+        try (Cli cli = Cli.jar(args.split(" "))) {
+            assertThat(cli.exitCode()).isEqualTo(1);
+            assertThat(cli.err()).singleElement().asString()
+                .startsWith("heartwheel: there is no journal in /nowhere: give --data");
+        }
+    }
+
+    @Test
+    void shouldPrintSettingsThatItCanRead() throws IOException {
+        try (Cli cli = Cli.jar("serve", "--settings")) {
+            assertThat(cli.exitCode()).isZero();
+            final Path file = Files.write(temp.resolve("my.conf"), cli.out());
+            final Config config = Config.load(file);
+            assertThat(Setting.values()).allSatisfy(
+                setting -> assertThat(config.text(setting)).isEqualTo(Config.defaults().text(setting)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--help", "serve --help", "demo --help", "why --help", "journal --help"})
+    void shouldTeachByExamples(final String args) {
+        try (Cli cli = Cli.jar(args.split(" "))) {
+            assertThat(cli.exitCode()).isZero();
+            assertThat(cli.out()).contains("Examples:");
+            assertThat(cli.out()).allSatisfy(line -> assertThat(line).doesNotContain("demo-client"));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.heartwheel.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.Set;
+
+/** The arrows of the house: server to adapters, adapters to core, core to the part of Agrona that needs no JVM flag. */
+@AnalyzeClasses(packages = "io.heartwheel", importOptions = ImportOption.DoNotIncludeTests.class)
+class HouseTest {
+    private static final String CORE = "io.heartwheel";
+    private static final String JOURNAL = "io.heartwheel.journal..";
+    private static final String FIX = "io.heartwheel.fix..";
+    private static final String SERVER = "io.heartwheel.server..";
+    private static final String CLI = "io.heartwheel.server.cli..";
+    private static final String VENUE = "io.heartwheel.server.venue..";
+
+    /** Its buffers, queues and counters reach into the JDK; these do not. */
+    private static final Set<String> AGRONA_WITHOUT_FLAGS = Set.of(
+        "org.agrona.concurrent.Agent", "org.agrona.concurrent.NanoClock", "org.agrona.concurrent.SystemNanoClock",
+        "org.agrona.concurrent.IdleStrategy", "org.agrona.concurrent.BackoffIdleStrategy", "org.agrona.BitUtil");
+    private static final String AGRONA_COLLECTIONS = "org.agrona.collections";
+
+    @ArchTest
+    static final ArchRule CORE_STANDS_ALONE = ArchRuleDefinition.classes().that().resideInAPackage(CORE)
+        .should().onlyDependOnClassesThat(new DescribedPredicate<>("are the JDK's, core's, or need no JVM flag") {
+            @Override
+            public boolean test(final JavaClass used) {
+                final String place = used.getPackageName();
+                return place.startsWith("java.") || place.isEmpty() || place.equals(CORE) || place.equals(AGRONA_COLLECTIONS)
+                    || AGRONA_WITHOUT_FLAGS.contains(used.getFullName());
+            }
+        });
+
+    @ArchTest
+    static final ArchRule ADAPTERS_NEVER_SEE_EACH_OTHER = slices()
+        .matching("io.heartwheel.(journal|fix|gateway)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule NOTHING_DEPENDS_ON_SERVER = noClasses().that().resideOutsideOfPackage(SERVER)
+        .should().dependOnClassesThat().resideInAPackage(SERVER);
+
+    @ArchTest
+    static final ArchRule FIX_KNOWS_NO_CHRONICLE = noClasses().that().resideInAnyPackage(FIX, VENUE)
+        .should().dependOnClassesThat().resideInAnyPackage("net.openhft..", JOURNAL);
+
+    @ArchTest
+    static final ArchRule JOURNAL_KNOWS_NO_FIX = noClasses().that().resideInAPackage(JOURNAL)
+        .should().dependOnClassesThat().resideInAnyPackage("quickfix..", "org.quickfixj..", "org.apache.mina..");
+
+    @ArchTest
+    static final ArchRule VENUE_KNOWS_NEITHER_WHEEL_NOR_SERVER = noClasses().that().resideInAPackage(VENUE)
+        .should().dependOnClassesThat().resideInAnyPackage(CORE, FIX, "io.heartwheel.server", CLI);
+
+    @ArchTest
+    static final ArchRule COMMAND_LINE_ON_TOP = noClasses().that().resideOutsideOfPackage(CLI)
+        .should().dependOnClassesThat().resideInAnyPackage(CLI, "picocli..");
+
+    @ArchTest
+    void shouldHaveNoCycles(final JavaClasses house) {
+        slices().matching("io.heartwheel.(**)").should().beFreeOfCycles().check(house);
+    }
+}

@@ -1,0 +1,56 @@
+package io.heartwheel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+
+class LoggingTest {
+    private static final String LOGON = "8=FIX.4.4\0019=99\00135=A\001553=me\001554=hush\00110=000\001";
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Logging logging = new Logging(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+
+    @Test
+    void shouldWriteOneLine() {
+        log("first\nsecond", new IllegalStateException("third\nfourth"));
+        assertThat(text().lines()).singleElement().asString().contains("WARNING wire: first second: ").endsWith("third fourth");
+    }
+
+    @Test
+    void shouldNeverWriteAMessage() {
+        log("Invalid message: " + LOGON, new IllegalStateException(LOGON));
+        assertThat(text()).contains("Invalid message: (message withheld)").doesNotContain("hush");
+    }
+
+    @Test
+    void shouldNeverWriteAPieceOfAMessageNorItsHexDump() {
+        log("bad field 554=hush\00110=000\001", null);
+        log("cannot decode (Hexdump: 35 35 34 3D 68 75 73 68)", null);
+        assertThat(text()).doesNotContain("hush").doesNotContain("68 75 73 68");
+    }
+
+    @Test
+    void shouldWithholdAFloodAndSayHowMuch() {
+        for (int line = 0; line < 1000; line++) {
+            log("flood", null);
+        }
+        logging.close();
+        assertThat(text().lines()).hasSizeLessThan(100).last().asString().contains("more lines were withheld");
+    }
+
+    private void log(final String text, final Throwable thrown) {
+        final LogRecord entry = new LogRecord(Level.WARNING, text);
+        entry.setLoggerName("io.heartwheel.wire");
+        entry.setThrown(thrown);
+        logging.publish(entry);
+    }
+
+    private String text() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

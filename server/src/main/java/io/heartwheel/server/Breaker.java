@@ -25,7 +25,7 @@ final class Breaker implements LivenessHandler {
     private final Consumer<String> alarm;
     private final LongHashSet suspects = new LongHashSet();
     private final int[] expired = new int[WINDOW_PIECES];
-    private int live;
+    private final LongHashSet live = new LongHashSet();
     private long piece;
     private long lastExpiryNs = Long.MIN_VALUE;
     private boolean spent;
@@ -59,7 +59,8 @@ final class Breaker implements LivenessHandler {
             return;
         }
         switch (event.type()) {
-            case REGISTERED -> live++;
+            // A FIX session gets its real policy, with a probe, only when its Logon is answered.
+            case REGISTERED, POLICY_CHANGED -> live.add(event.handle());
             case SUSPECT -> suspects.add(event.handle());
             case RECOVERED -> suspects.remove(event.handle());
             case DEREGISTERED -> gone(event.handle());
@@ -72,7 +73,7 @@ final class Breaker implements LivenessHandler {
 
     private void gone(final long handle) {
         suspects.remove(handle);
-        live--;
+        live.remove(handle);
     }
 
     private void expired(final long handle, final long nowNs) {
@@ -83,14 +84,14 @@ final class Breaker implements LivenessHandler {
         lastExpiryNs = nowNs;
         final int recently = recently();
         final int atRisk = suspects.size() + recently;
-        final boolean tooMany = atRisk >= limits.minSessions() && atRisk >= limits.share() * (live + recently);
+        final boolean tooMany = atRisk >= limits.minSessions() && atRisk >= limits.share() * (live.size() + recently);
         if (quiet || !tooMany) {
             spent = spent && isHolding(nowNs);
         }
         if (tooMany && !spent) {
             spent = true;
             heldUntilNs = nowNs + limits.graceNs();
-            alarm.accept(atRisk + " of " + (live + recently) + " sessions fell silent together: their orders are held for "
+            alarm.accept(atRisk + " of " + (live.size() + recently) + " sessions fell silent together: their orders are held for "
                 + limits.graceNs() / 1_000_000 + " ms before they are cancelled. Look at this machine and its network first.");
         }
     }

@@ -110,9 +110,12 @@ class BreakerTest {
         assertThat(alarms).isEmpty();
     }
 
+    /** As a FIX session does: it waits for its answer without a probe, and gets one when it is logged on. */
     private void register(final int sessions) {
         for (int session = 0; session < sessions; session++) {
-            handles.add(wheel.register(handles.size(), Policy.probed(seconds(3), seconds(5))));
+            final long handle = wheel.register(handles.size(), Policy.timeout(seconds(3600)));
+            wheel.changePolicy(handle, Policy.probed(seconds(3), seconds(5)));
+            handles.add(handle);
         }
     }
 

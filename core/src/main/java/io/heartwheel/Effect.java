@@ -19,5 +19,10 @@ public enum Effect {
     /** Orders that could not be cancelled. The detail is how many. */
     CANCEL_FAILED,
     /** The session's policy said to leave its orders alone. The detail is how many rest. */
-    ORDERS_KEPT
+    ORDERS_KEPT,
+    /**
+     * The breaker held the cancel back for one grace, because too many fell silent at once. The detail is the number of sessions
+     * silent together, or 0.
+     */
+    CANCEL_HELD
 }

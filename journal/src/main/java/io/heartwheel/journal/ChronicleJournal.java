@@ -247,7 +247,10 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
             return this;
         }
 
-        /** For how long a batch may wait to be filled, 0 to 1 s. Default 200 µs. */
+        /**
+         * For how long a batch may wait to be filled, 0 to 1 s. Default 200 µs. A record is committed, and readers see it, that
+         * much after it was taken; after a quiet spell up to 4 ms more, because an idle journal thread looks no more often.
+         */
         public Context lingerNs(final long ns) {
             this.lingerNs = ns;
             return this;

@@ -20,14 +20,15 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
  * <ol>
  *   <li>Each round first asks how many effects are complete, then how many events are; then it writes all those events, then
  *       those effects. Who offered an effect had learned of its event, so that event is among them.</li>
- *   <li>It lingers at most {@code lingerNs} for a batch to fill.</li>
+ *   <li>It lingers at most {@code lingerNs} for a batch to fill. With nothing to do it looks again after at most 4
+ *       ms: whoever offers is not made to wake it, which would cost the liveness thread a fence and a system call.</li>
  *   <li>A failed append ends the writing, loudly: {@link #failure} tells, and what arrives from then on is taken, so that the
  *       liveness thread goes on, and counted as unrecorded.</li>
  * </ol>
  */
 final class JournalWriter implements Runnable {
     private static final System.Logger LOG = System.getLogger(ChronicleJournal.class.getName());
-    private static final long MAX_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long MAX_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(4);
 
     private final SingleChronicleQueue queue;
     private final EventRing events;

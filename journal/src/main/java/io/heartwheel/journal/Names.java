@@ -4,11 +4,12 @@ import static io.heartwheel.journal.BatchDescriptor.MAX_NAME_BYTES;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** Knows how names are kept, and what part of one an operator may type. */
 final class Names {
-    /** Marks the registration that watches our own sending for a session; a story is about the watch of theirs. */
-    private static final String OUTBOUND = " (outbound)";
+    /** Mark the registrations beside a session's own: our sending, its Logon, its grace. A story is about the watch of theirs. */
+    private static final List<String> ASIDES = List.of(" (outbound)", " (logon)", " (grace)");
     private static final String ARROW = "->";
 
     private Names() {
@@ -34,13 +35,13 @@ final class Names {
         return encoded.length > MAX_NAME_BYTES - Character.BYTES * 2 && !name.equals(new String(encoded, StandardCharsets.UTF_8));
     }
 
-    static boolean isOutbound(final String name) {
-        return name.endsWith(OUTBOUND);
+    static boolean isAside(final String name) {
+        return ASIDES.stream().anyMatch(name::endsWith);
     }
 
     /** Whether what was asked for is this name, or the counterparty of it if it is a FIX SessionID. */
     static boolean matches(final String name, final String asked) {
-        return !isOutbound(name) && (name.equals(asked) || asked.equals(counterparty(name)));
+        return !isAside(name) && (name.equals(asked) || asked.equals(counterparty(name)));
     }
 
     /** Of {@code FIX.4.4:US->THEM/SUB/LOC:QUALIFIER}, THEM; otherwise null. */

@@ -40,6 +40,8 @@ public enum RecordType {
     CANCEL_FAILED(37),
     /** {@link Effect#ORDERS_KEPT}. The detail is how many. */
     ORDERS_KEPT(38),
+    /** {@link Effect#CANCEL_HELD}. The detail is how many sessions were silent together, or 0. */
+    CANCEL_HELD(39),
     /** What a correlation id stands for in this incarnation. */
     NAME(64),
     /** A writer began: the first record of an incarnation. The detail is the wheel's time at the record's time. */

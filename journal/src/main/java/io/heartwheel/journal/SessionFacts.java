@@ -11,6 +11,8 @@ import java.util.List;
  */
 final class SessionFacts {
     private static final int MAX_MOMENTS = 64;
+    /** A policy that follows a registration this soon, with nothing between them, is the one the session was watched by. */
+    private static final long SETTLING_NS = 1_000_000_000L;
 
     /** Something that happened. */
     record Moment(long timeNs, String text) {
@@ -31,6 +33,7 @@ final class SessionFacts {
     RecordType end;
     long registeredNs = JournalRecord.NO_TIME;
     long endNs;
+    long endSequence;
     long deadlineNs;
     long lateNs;
     long graceNs;
@@ -44,11 +47,15 @@ final class SessionFacts {
     long stoppedNs = JournalRecord.NO_TIME;
     long restartedNs = JournalRecord.NO_TIME;
     long lastSeenNs;
+    long partedNs = JournalRecord.NO_TIME;
     boolean loggedOut;
     boolean connectionLost;
     boolean connectionClosed;
+    boolean cancelHeld;
     private long passedOver;
     private long lastStallNs = JournalRecord.NO_TIME;
+    private Moment settling;
+    private long settlingSinceNs;
     private final List<Moment> lasting = new ArrayList<>();
     private final List<Moment> silence = new ArrayList<>();
 
@@ -111,12 +118,22 @@ final class SessionFacts {
         timeoutNs = record.timeoutNs();
         graceNs = record.graceNs();
         forgetWhatWasBefore(lastHeartbeatNs);
+        final Moment unsettled = settling;
+        settling = null;
         switch (record.type()) {
             case REGISTERED -> {
                 registeredNs = record.lastHeartbeatNs();
-                add(lasting, registeredNs, "Watched from here on: " + policy() + ".");
+                settlingSinceNs = record.timeNs();
+                watched();
             }
-            case POLICY_CHANGED -> add(lasting, record.timeNs(), "The policy was changed: " + policy() + ".");
+            case POLICY_CHANGED -> {
+                if (unsettled != null && record.timeNs() - settlingSinceNs <= SETTLING_NS) {
+                    lasting.remove(unsettled);
+                    watched();
+                } else {
+                    add(lasting, record.timeNs(), "The policy was changed: " + policy() + ".");
+                }
+            }
             case SUSPECT -> {
                 askedUnanswered = record.detail();
                 final String silentFor = Wording.seconds(record.timeNs() - record.lastHeartbeatNs());
@@ -126,10 +143,16 @@ final class SessionFacts {
             case EXPIRED, DEREGISTERED -> {
                 end = record.type();
                 endNs = record.timeNs();
+                endSequence = record.sequence();
                 lateNs = record.lateNs();
             }
             default -> { }
         }
+    }
+
+    private void watched() {
+        settling = new Moment(registeredNs, "Watched from here on: " + policy() + ".");
+        add(lasting, settling.timeNs(), settling.text());
     }
 
     private void recovered(final JournalRecord record) {
@@ -147,6 +170,7 @@ final class SessionFacts {
 
     private void effect(final JournalRecord record) {
         final long detail = record.detail();
+        settling = null;
         switch (record.type()) {
             case TEST_REQUEST_SENT -> {
                 if (record.timeNs() >= lastRecoveryNs) {
@@ -155,17 +179,32 @@ final class SessionFacts {
             }
             case CONNECTION_CLOSED -> {
                 connectionClosed = true;
+                parted(record);
                 add(lasting, record.timeNs(), "Connection closed by us.");
             }
             case CONNECTION_LOST -> {
                 connectionLost = true;
+                parted(record);
                 add(lasting, record.timeNs(), "Connection closed by the counterparty, or broken.");
             }
             case LOGGED_OUT -> {
                 loggedOut = true;
+                parted(record);
                 add(lasting, record.timeNs(), "Logged out in good order.");
             }
+            case CANCEL_HELD -> {
+                cancelHeld = true;
+                add(lasting, record.timeNs(), "The cancel was held back: too many sessions had fallen silent at once"
+                    + (detail == 0 ? "" : ", " + detail + " together")
+                    + ", which is more likely our fault than theirs.");
+            }
             default -> orders(record, detail);
+        }
+    }
+
+    private void parted(final JournalRecord record) {
+        if (partedNs == JournalRecord.NO_TIME) {
+            partedNs = record.timeNs();
         }
     }
 

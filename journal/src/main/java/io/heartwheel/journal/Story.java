@@ -10,7 +10,9 @@ import java.util.Set;
  * Answers "why?" for one session from the journal alone, in plain words, with UTC times and durations in seconds.
  *
  * <p>A session is asked for by its whole name, such as the FIX SessionID {@code FIX.4.4:HEARTWHEEL->CLIENT}, or by its
- * counterparty, {@code CLIENT}. The story is that of its latest registration; each reconnect is one. Immutable.
+ * counterparty, {@code CLIENT}. Each reconnect is a registration. The story is that of the latest; but if that has not fired and
+ * an earlier one had, then it says in short how the latest stands, and tells in full how the switch last fired, be it before a
+ * restart of the server. Remembers few registrations, whatever the journal's length. Immutable.
  */
 public final class Story {
     private static final int MAX_CANDIDATES = 8;
@@ -54,14 +56,16 @@ public final class Story {
         if (search.candidates.isEmpty()) {
             return new Story(false, search.unknown() + doubts(reader));
         }
+        final Set<SessionFacts> remembered = search.remembered();
         reader.rewind();
         for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
-            for (final SessionFacts facts : search.candidates.values()) {
+            for (final SessionFacts facts : remembered) {
                 facts.accept(next);
             }
         }
         final SessionFacts latest = search.latest();
-        return new Story(true, StoryText.of(latest) + search.others(latest) + doubts(reader));
+        final SessionFacts fired = lastFired(remembered, latest.name);
+        return new Story(true, StoryText.of(latest, fired) + search.others(latest) + doubts(reader));
     }
 
     /** Whether the session is in the journal. */
@@ -72,6 +76,17 @@ public final class Story {
     /** The story, of several lines, each ended; or that the session is unknown, and which ones are known. */
     public String text() {
         return text;
+    }
+
+    private static SessionFacts lastFired(final Set<SessionFacts> remembered, final String name) {
+        SessionFacts last = null;
+        for (final SessionFacts facts : remembered) {
+            if (facts.end == RecordType.EXPIRED && facts.name.equals(name)
+                && (last == null || facts.endSequence > last.endSequence)) {
+                last = facts;
+            }
+        }
+        return last;
     }
 
     private static String doubts(final JournalReader reader) {
@@ -89,6 +104,8 @@ public final class Story {
 
         private final String asked;
         private final Map<Key, SessionFacts> candidates = new LinkedHashMap<>();
+        /** By name the latest that fired: many reconnects after it do not push it out. */
+        private final Map<String, SessionFacts> fired = new LinkedHashMap<>();
         private final Set<String> matching = new LinkedHashSet<>();
         private final Set<String> known = new LinkedHashSet<>();
 
@@ -97,9 +114,19 @@ public final class Story {
         }
 
         void accept(final JournalRecord record) {
-            if (record.type() != RecordType.NAME) {
-                return;
+            if (record.type() == RecordType.NAME) {
+                named(record);
+            } else if (record.type() == RecordType.EXPIRED) {
+                final SessionFacts facts = candidates.get(new Key(record.incarnation(), record.correlationId()));
+                if (facts != null) {
+                    fired.remove(facts.name);
+                    fired.put(facts.name, facts);
+                    keepLatest(fired.keySet(), MAX_NAMES);
+                }
             }
+        }
+
+        private void named(final JournalRecord record) {
             final String name = Wording.printable(record.name());
             if (Names.matches(name, asked)) {
                 final Key key = new Key(record.incarnation(), record.correlationId());
@@ -109,11 +136,17 @@ public final class Story {
                 matching.remove(name);
                 matching.add(name);
                 keepLatest(matching, MAX_NAMES);
-            } else if (!Names.isOutbound(name)) {
+            } else if (!Names.isAside(name)) {
                 known.remove(name);
                 known.add(name);
                 keepLatest(known, MAX_NAMES);
             }
+        }
+
+        Set<SessionFacts> remembered() {
+            final Set<SessionFacts> all = new LinkedHashSet<>(fired.values());
+            all.addAll(candidates.values());
+            return all;
         }
 
         SessionFacts latest() {

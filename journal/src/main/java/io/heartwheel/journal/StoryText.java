@@ -7,18 +7,26 @@ import java.util.List;
 /** Puts the facts of a registration into words that a support desk can send to a client. */
 final class StoryText {
     private final SessionFacts facts;
+    private final boolean firedBefore;
 
-    private StoryText(final SessionFacts facts) {
+    private StoryText(final SessionFacts facts, final boolean firedBefore) {
         this.facts = facts;
+        this.firedBefore = firedBefore;
     }
 
-    static String of(final SessionFacts facts) {
-        return new StoryText(facts).compose();
+    /** The story of the latest registration, or of the last that fired, or null, after how the latest stands. */
+    static String of(final SessionFacts latest, final SessionFacts fired) {
+        final String name = Wording.printable(latest.name) + '\n';
+        if (fired == null || fired == latest) {
+            return name + new StoryText(latest, false).compose();
+        }
+        final String back = latest.registeredNs < fired.endNs ? ""
+            : "It came back at " + Wording.time(latest.registeredNs) + ". ";
+        return name + back + new StoryText(latest, true).summary() + "\n\n" + new StoryText(fired, true).compose();
     }
 
     private String compose() {
-        final StringBuilder text = new StringBuilder(1024).append(Wording.printable(facts.name)).append('\n')
-            .append(summary()).append('\n');
+        final StringBuilder text = new StringBuilder(1024).append(summary()).append('\n');
         if (!facts.isRegistered()) {
             return text.toString();
         }
@@ -37,12 +45,11 @@ final class StoryText {
             return "It was named but its registration is not in the journal: it was refused, or has only just been asked for.";
         }
         if (facts.end == RecordType.EXPIRED) {
-            return "Its switch fired at " + Wording.time(facts.endNs) + ": nothing had been heard from it for "
-                + Wording.seconds(facts.endNs - facts.lastHeartbeatNs) + ". " + done();
+            return "Its switch " + (firedBefore ? "last " : "") + "fired at " + Wording.time(facts.endNs)
+                + ": nothing had been heard from it for " + Wording.seconds(facts.endNs - facts.lastHeartbeatNs) + ". " + done();
         }
         if (facts.end == RecordType.DEREGISTERED) {
-            return "Its switch was disarmed at " + Wording.time(facts.endNs) + " and did not fire: " + why() + ". "
-                + (facts.orders.known ? outcome() : "");
+            return parting() + (facts.orders.known ? outcome() + ' ' : "") + "Silence played no part.";
         }
         return stillWatched();
     }
@@ -52,30 +59,41 @@ final class StoryText {
             : "silent, and asked with test request " + facts.askedUnanswered + " whether it is there";
         if (facts.stoppedNs != JournalRecord.NO_TIME) {
             return "The server was stopped at " + Wording.time(facts.stoppedNs) + " while the session was " + state
-                + ". Its switch had not fired.";
+                + ". Its switch had not fired" + again();
         }
         if (facts.restartedNs != JournalRecord.NO_TIME) {
             return "The server ended without notice after " + Wording.time(facts.lastSeenNs) + ", and was started again at "
-                + Wording.time(facts.restartedNs) + ". Until then the session was " + state + ". Its switch had not fired.";
+                + Wording.time(facts.restartedNs) + ". Until then the session was " + state
+                + ". Its switch had not fired" + again();
         }
         return "It is " + state + ", as far as the journal goes (" + Wording.time(facts.lastSeenNs)
-            + "). Its switch has not fired.";
+            + "). Its switch has not fired" + again();
     }
 
-    private String why() {
+    private String again() {
+        return firedBefore ? " again." : ".";
+    }
+
+    private String parting() {
+        final String at = " at " + Wording.time(facts.partedNs == JournalRecord.NO_TIME ? facts.endNs : facts.partedNs) + ". ";
         if (facts.loggedOut) {
-            return "it logged out in good order";
+            return "It logged out in good order" + at;
         }
-        return facts.connectionLost ? "the counterparty closed the connection, or it broke"
-            : facts.connectionClosed ? "we closed the connection" : "it was ended on purpose";
+        return facts.connectionLost ? "Its connection was closed by the counterparty, or broke," + at
+            : (facts.connectionClosed ? "We closed its connection" : "Its switch was disarmed on purpose") + at;
     }
 
     private String done() {
+        final String closed = facts.connectionClosed ? "The connection was closed. " : "";
+        if (facts.cancelHeld) {
+            return closed + "The cancel was held back for a while. "
+                + (facts.orders.known ? outcome() : "The journal does not say that anything was cancelled.");
+        }
         if (!facts.orders.known) {
             return facts.connectionClosed ? "The connection was closed; the journal says nothing about orders."
                 : "The journal does not say what was done about it.";
         }
-        return (facts.connectionClosed ? "The connection was closed. " : "") + outcome();
+        return closed + outcome();
     }
 
     private String outcome() {
@@ -112,7 +130,7 @@ final class StoryText {
             all.add(new SessionFacts.Moment(facts.endNs,
                 "Expired: decided " + Wording.seconds(facts.lateNs) + " after the deadline."));
         } else if (facts.end == RecordType.DEREGISTERED) {
-            all.add(new SessionFacts.Moment(facts.endNs, "Disarmed: watched no longer."));
+            all.add(new SessionFacts.Moment(facts.endNs, "Watched no longer."));
         }
         all.sort(Comparator.comparingLong(SessionFacts.Moment::timeNs));
         return all;

@@ -260,6 +260,19 @@ class ChronicleJournalTest {
     }
 
     @Test
+    void shouldCommitWhatComesAfterAQuietSpell() {
+        try (ChronicleJournal journal = open(folder)) {
+            for (int i = 1; i <= 3; i++) {
+                final long quietUntilNs = System.nanoTime() + 300_000_000;
+                await("the journal thread idles at its slowest", () -> System.nanoTime() - quietUntilNs > 0);
+                journal.onEvent(TestEvents.of(EventType.EXPIRED, i, i, NOW));
+                final long events = i;
+                await("it is committed", () -> journal.committedEvents() == events);
+            }
+        }
+    }
+
+    @Test
     void shouldRefuseSettingsThatMakeNoSense() {
         assertThatThrownBy(() -> new ChronicleJournal(new ChronicleJournal.Context()))
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("directory");

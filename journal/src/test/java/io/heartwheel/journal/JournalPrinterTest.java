@@ -24,7 +24,7 @@ class JournalPrinterTest {
     @Test
     void shouldPrintALineForPeople() {
         write("FIX.4.4:HEARTWHEEL->CLIENT");
-        assertThat(print(false).subList(0, 8)).containsExactly(
+        assertThat(print(false).subList(0, 10)).containsExactly(
             "2026-05-28 20:26:40.000 UTC  #1  STARTED  incarnation 1",
             "2026-05-28 20:26:40.000 UTC  #2  NAME  FIX.4.4:HEARTWHEEL->CLIENT",
             "2026-05-28 20:26:40.000 UTC  #3  REGISTERED  FIX.4.4:HEARTWHEEL->CLIENT  probe after 3.000 s  timeout 4.800 s",
@@ -33,7 +33,9 @@ class JournalPrinterTest {
                 + "  silent for 5.000 s, late 0.200 s, grace 0.500 s",
             "2026-05-28 20:26:45.000 UTC  #6  STALLED  blind for 1.000 s, grace 1.500 s",
             "2026-05-28 20:26:45.000 UTC  #7  ORDERS_CANCELLED  FIX.4.4:HEARTWHEEL->CLIENT  3 orders",
-            "2026-05-28 20:26:45.000 UTC  #8  CONNECTION_CLOSED  FIX.4.4:HEARTWHEEL->CLIENT");
+            "2026-05-28 20:26:45.000 UTC  #8  CONNECTION_CLOSED  FIX.4.4:HEARTWHEEL->CLIENT",
+            "2026-05-28 20:26:45.000 UTC  #9  CANCEL_HELD  FIX.4.4:HEARTWHEEL->CLIENT  12 sessions silent together",
+            "2026-05-28 20:26:45.000 UTC  #10  CANCEL_HELD  FIX.4.4:HEARTWHEEL->CLIENT");
     }
 
     @Test
@@ -50,6 +52,7 @@ class JournalPrinterTest {
             + "\"recurring\":false}");
         assertThat(lines.get(5)).endsWith(",\"blindNs\":1000000000,\"graceNs\":1500000000}").doesNotContain("correlationId");
         assertThat(lines.get(6)).endsWith("\"correlationId\":7,\"handle\":70,\"detail\":3}");
+        assertThat(lines.get(8)).contains("\"type\":\"CANCEL_HELD\"").endsWith(",\"detail\":12}");
         assertThat(lines).noneMatch(line -> line.contains("\n"));
     }
 
@@ -83,6 +86,8 @@ class JournalPrinterTest {
             journal.onEvent(TestEvents.stalled(NOW + 5 * S, S, 3 * S / 2));
             journal.effect(Effect.ORDERS_CANCELLED, 70, 7, NOW + 5 * S, 3);
             journal.effect(Effect.CONNECTION_CLOSED, 70, 7, NOW + 5 * S, 0);
+            journal.effect(Effect.CANCEL_HELD, 70, 7, NOW + 5 * S, 12);
+            journal.effect(Effect.CANCEL_HELD, 70, 7, NOW + 5 * S, 0);
         }
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real wheel, polled each ms of its own time, writes the journal whose stories are told. */
 class StoryTest {
     private static final long MS = 1_000_000;
+    private static final Policy POLICY = Policy.probed(3_000 * MS, 4_800 * MS);
     private static final long START = ANCHOR.lineNs();
     private static final String NAME = "FIX.4.4:HEARTWHEEL->CLIENT";
 
@@ -86,6 +87,34 @@ class StoryTest {
     }
 
     @Test
+    void shouldTellThatTheBreakerHeldTheCancelBack() {
+        final long handle = register(1, NAME);
+        pollUntil(5_000);
+        effect(Effect.CONNECTION_CLOSED, handle, 1, 0);
+        effect(Effect.CANCEL_HELD, handle, 1, 0);
+        assertThat(tell("CLIENT").text())
+            .contains("The connection was closed. The cancel was held back for a while. The journal does not say that anything "
+                + "was cancelled.\n")
+            .contains("45.000 UTC  The cancel was held back: too many sessions had fallen silent at once, which is more likely "
+                + "our fault than theirs.\n");
+        pollUntil(7_000);
+        effect(Effect.ORDERS_CANCELLED, handle, 1, 3);
+        assertThat(tell("CLIENT").text())
+            .contains("The connection was closed. The cancel was held back for a while. 3 orders were cancelled.\n")
+            .contains("47.000 UTC  3 orders cancelled.\n");
+    }
+
+    @Test
+    void shouldTellHowManyWereSilentTogetherWhenTheCancelWasHeldBack() {
+        final long handle = register(1, NAME);
+        pollUntil(5_000);
+        effect(Effect.CANCEL_HELD, handle, 1, 12);
+        effect(Effect.ORDERS_KEPT, handle, 1, 2);
+        assertThat(tell("CLIENT").text()).contains("had fallen silent at once, 12 together, which is more likely")
+            .contains("The cancel was held back for a while. 2 orders were kept.").doesNotContain("14 orders");
+    }
+
+    @Test
     void shouldCountRecoveriesAndTellTheLastSilenceOnly() {
         final long handle = register(1, NAME);
         for (int i = 1; i <= 3; i++) {
@@ -103,12 +132,112 @@ class StoryTest {
     void shouldTellTheLatestRegistrationAndNotTheOutboundOne() {
         final long first = register(1, NAME);
         register(2, NAME + " (outbound)");
-        pollUntil(6_000);
+        pollUntil(1_000);
+        leave(first, 1);
         effect(Effect.ORDERS_CANCELLED, first, 1, 3);
         register(3, NAME);
-        pollUntil(7_000);
+        pollUntil(2_000);
         assertThat(tell("CLIENT").text()).contains("It is alive, as far as the journal goes").doesNotContain("cancelled");
         assertThat(tell(NAME).text()).isEqualTo(tell("CLIENT").text());
+    }
+
+    @Test
+    void shouldTellInFullHowItLastFiredAfterHowItStandsNow() {
+        final long first = register(1, NAME);
+        pollUntil(6_000);
+        effect(Effect.ORDERS_CANCELLED, first, 1, 3);
+        register(2, NAME);
+        pollUntil(7_000);
+        final String[] parts = tell("CLIENT").text().split("\n\n");
+        assertThat(parts).hasSize(4);
+        assertThat(parts[0]).startsWith(NAME + "\nIt came back at 2026-05-28 20:26:45.999 UTC. It is alive, as far as the "
+            + "journal goes (2026-05-28 20:26:46.0").endsWith("Its switch has not fired again.");
+        assertThat(parts[1]).isEqualTo("Its switch last fired at 2026-05-28 20:26:44.801 UTC: nothing had been heard from it for "
+            + "4.801 s. 3 orders were cancelled.");
+        assertThat(parts[2].lines()).hasSize(6).last().asString().endsWith("3 orders cancelled.");
+        assertThat(parts[3]).isEqualTo("Our own pauses played no part.\n");
+    }
+
+    @Test
+    void shouldTellTheLatestOfSeveralFiringsOnly() {
+        for (int id = 1; id <= 2; id++) {
+            final long handle = register(id, NAME);
+            pollUntil(id * 6_000L);
+            effect(Effect.ORDERS_CANCELLED, handle, id, 10 + id);
+        }
+        assertThat(tell("CLIENT").text()).contains("Its switch fired at").contains("12 orders were cancelled")
+            .doesNotContain("11 orders").doesNotContain("It came back");
+        leave(register(3, NAME), 3);
+        assertThat(tell("CLIENT").text()).contains("Its switch last fired at").contains("12 orders were cancelled")
+            .doesNotContain("11 orders");
+    }
+
+    @Test
+    void shouldRememberTheLastFiringOverManyReconnects() {
+        final long first = register(1, NAME);
+        awaitWritten();
+        pollUntil(6_000);
+        effect(Effect.ORDERS_CANCELLED, first, 1, 3);
+        for (int id = 2; id < 40; id++) {
+            leave(register(id, NAME), id);
+        }
+        assertThat(tell("CLIENT").text()).contains("It came back at").contains("Its switch last fired at 2026-05-28 20:26:44.801")
+            .contains("3 orders were cancelled.");
+    }
+
+    @Test
+    void shouldTellAFiringBeforeARestart() {
+        final long first = register(1, NAME);
+        pollUntil(6_000);
+        effect(Effect.ORDERS_CANCELLED, first, 1, 3);
+        restart();
+        register(1, NAME);
+        pollUntil(7_000);
+        journal.close();
+        assertThat(tell("CLIENT").text()).contains("The server was stopped at").contains("Its switch had not fired again.")
+            .contains("Its switch last fired at 2026-05-28 20:26:44.801").contains("3 orders were cancelled.");
+    }
+
+    @Test
+    void shouldNotTellAFiringOfTheSameCounterpartysOtherSession() {
+        register(1, "FIX.4.2:HEARTWHEEL->CLIENT");
+        pollUntil(6_000);
+        register(2, NAME);
+        pollUntil(7_000);
+        assertThat(tell("CLIENT").text()).contains("Its switch has not fired.").doesNotContain("last fired");
+        assertThat(tell("FIX.4.2:HEARTWHEEL->CLIENT").text()).contains("Its switch fired at");
+    }
+
+    @Test
+    void shouldTellTheRealPolicyThatReplacesAPlaceholderAtOnce() {
+        final long handle = register(1, NAME, Policy.timeout(3_600_000 * MS));
+        pollUntil(10);
+        wheel.heartbeat(handle, nowNs);
+        wheel.changePolicy(handle, POLICY);
+        pollUntil(6_000);
+        assertThat(tell("CLIENT").text())
+            .contains("40.000 UTC  Watched from here on: a test request after each 3.000 s of silence, expired after 4.800 s of "
+                + "silence.\n")
+            .doesNotContain("3600").doesNotContain("The policy was changed");
+    }
+
+    @Test
+    void shouldTellAPolicyThatWasChangedLaterOrAfterSomethingElse() {
+        final long first = register(1, NAME, Policy.timeout(10_000 * MS));
+        pollUntil(1_100);
+        wheel.changePolicy(first, POLICY);
+        pollUntil(1_200);
+        assertThat(tell("CLIENT").text()).contains("Watched from here on: expired after 10.000 s of silence.")
+            .contains("The policy was changed: a test request after each 3.000 s");
+        final long second = register(2, NAME, Policy.timeout(20_000 * MS));
+        pollUntil(1_300);
+        awaitWritten();
+        effect(Effect.ORDERS_KEPT, second, 2, 1);
+        awaitWritten();
+        wheel.changePolicy(second, POLICY);
+        pollUntil(1_400);
+        assertThat(tell("CLIENT").text()).contains("Watched from here on: expired after 20.000 s of silence.")
+            .contains("The policy was changed: a test request after each 3.000 s");
     }
 
     @Test
@@ -125,7 +254,30 @@ class StoryTest {
         wheel.deregister(handle);
         pollUntil(1_010);
         effect(Effect.LOGGED_OUT, handle, 1, 0);
-        assertThat(tell("CLIENT").text()).contains("and did not fire: it logged out in good order.").contains("Disarmed");
+        assertThat(tell("CLIENT").text().lines()).containsExactly(
+            NAME,
+            "It logged out in good order at 2026-05-28 20:26:41.010 UTC. Silence played no part.",
+            "",
+            "2026-05-28 20:26:40.000 UTC  Watched from here on: a test request after each 3.000 s of silence, expired after "
+                + "4.800 s of silence.",
+            "2026-05-28 20:26:40.000 UTC  Last heard from.",
+            "2026-05-28 20:26:41.001 UTC  Watched no longer.",
+            "2026-05-28 20:26:41.010 UTC  Logged out in good order.",
+            "",
+            "Our own pauses played no part.");
+    }
+
+    @Test
+    void shouldTellThatWeEndedIt() {
+        final long first = register(1, NAME);
+        pollUntil(1_000);
+        wheel.deregister(first);
+        pollUntil(1_010);
+        assertThat(tell("CLIENT").text())
+            .contains("\nIts switch was disarmed on purpose at 2026-05-28 20:26:41.001 UTC. Silence played no part.\n");
+        effect(Effect.CONNECTION_CLOSED, first, 1, 0);
+        assertThat(tell("CLIENT").text())
+            .contains("\nWe closed its connection at 2026-05-28 20:26:41.010 UTC. Silence played no part.\n");
     }
 
     @Test
@@ -137,7 +289,8 @@ class StoryTest {
         effect(Effect.CONNECTION_LOST, handle, 1, 0);
         effect(Effect.ORDERS_CANCELLED, handle, 1, 2);
         assertThat(tell("CLIENT").text())
-            .contains("did not fire: the counterparty closed the connection, or it broke. 2 orders were cancelled.");
+            .contains("\nIts connection was closed by the counterparty, or broke, at 2026-05-28 20:26:41.010 UTC. "
+                + "2 orders were cancelled. Silence played no part.\n");
     }
 
     @Test
@@ -152,9 +305,7 @@ class StoryTest {
     void shouldKeepRunsApartThatUseTheSameCorrelationId() {
         register(1, NAME);
         pollUntil(1_000);
-        journal.close();
-        journal = open(folder);
-        sides = 0;
+        restart();
         final long other = register(1, "FIX.4.4:HEARTWHEEL->OTHER");
         pollUntil(2_000);
         effect(Effect.ORDERS_CANCELLED, other, 1, 77);
@@ -187,14 +338,32 @@ class StoryTest {
         assertThat(Names.counterparty("api-key-7 label")).isNull();
         assertThat(Names.matches("api-key-7 label", "api-key-7 label")).isTrue();
         assertThat(Names.matches("FIX.4.4:US->THEM (outbound)", "FIX.4.4:US->THEM (outbound)")).isFalse();
+        assertThat(Names.matches("FIX.4.4:US->THEM:Q (grace)", "THEM")).isFalse();
+        assertThat(Names.matches("FIX.4.4:US->THEM/SUB (logon)", "THEM")).isFalse();
     }
 
     private long register(final long correlationId, final String name) {
-        final Policy policy = name.endsWith(" (outbound)") ? Policy.every(2_000 * MS) : Policy.probed(3_000 * MS, 4_800 * MS);
+        return register(correlationId, name, name.endsWith(" (outbound)") ? Policy.every(2_000 * MS) : POLICY);
+    }
+
+    private long register(final long correlationId, final String name, final Policy policy) {
         final long handle = wheel.register(correlationId, policy, nowNs);
         assertThat(journal.name(correlationId, name, nowNs)).isTrue();
         sides++;
         return handle;
+    }
+
+    private void leave(final long handle, final long correlationId) {
+        wheel.deregister(handle);
+        pollUntil((nowNs - START) / MS + 10);
+        effect(Effect.CONNECTION_LOST, handle, correlationId, 0);
+    }
+
+    /** The wheel goes on: only what the journal says of incarnations counts here. */
+    private void restart() {
+        journal.close();
+        journal = open(folder);
+        sides = 0;
     }
 
     private void effect(final Effect effect, final long handle, final long correlationId, final long detail) {
@@ -209,9 +378,13 @@ class StoryTest {
         }
     }
 
-    /** Whatever was taken is written a moment later. */
-    private Story tell(final String session) {
+    /** Whatever was taken is written a moment later, in a batch with the events first. */
+    private void awaitWritten() {
         await("all is written", () -> journal.recorded() >= 1 + sides + journal.offeredEvents());
+    }
+
+    private Story tell(final String session) {
+        awaitWritten();
         return Story.tell(folder, session);
     }
 }

@@ -95,6 +95,7 @@ final class OrderSwitch implements FixLivenessListener, AutoCloseable {
         if (heldUntilNs == Breaker.NOT_HELD) {
             fire(who, arming, reason);
         } else {
+            effects.add(Effect.CANCEL_HELD, who, atNs, 0);
             held.put(who.sessionId(), new Held(who, later.schedule(() -> {
                 held.remove(who.sessionId());
                 fire(who, arming, reason);

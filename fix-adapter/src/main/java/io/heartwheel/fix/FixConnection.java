@@ -56,6 +56,7 @@ final class FixConnection {
     private volatile long lastSentNs;
     private volatile int quietProbes;
     private volatile boolean goodbye;
+    private volatile boolean answersOurLogout;
     private volatile boolean lostByPeer;
     private volatile boolean closed;
     private volatile boolean terminal;
@@ -144,6 +145,7 @@ final class FixConnection {
     /** I/O thread: what the last message of a parsed, valid kind was. */
     void understood(final boolean logout) {
         goodbye = logout;
+        answersOurLogout = logout && session != null && session.isLogoutSent();
     }
 
     /** I/O thread: so many bytes arrived. */
@@ -189,8 +191,11 @@ final class FixConnection {
     String reserve(final Counterparty unwatched) {
         final int heartBtIntS = unwatched.heartBtIntS();
         final long nowNs = runtime.clock.nanoTime();
+        // Also if nothing is watched: the journal is to know whose effects follow.
+        name(WatchId.KIND_INBOUND, unwatched.sessionId().toString());
         if (heartBtIntS > 0) {
             final Policy first = settings.checkDisabled() ? Policy.every(settings.probeAfterNs(heartBtIntS)) : UNTIL_ANSWERED;
+            name(WatchId.KIND_OUTBOUND, unwatched.sessionId().toString());
             final long in = register(WatchId.KIND_INBOUND, first, nowNs);
             final long out = in < 0 ? in : register(WatchId.KIND_OUTBOUND, Policy.every(heartBtIntS * 1_000_000_000L), nowNs);
             if (out < 0) {
@@ -200,8 +205,6 @@ final class FixConnection {
             }
             inbound = in;
             outbound = out;
-            name(WatchId.KIND_INBOUND, unwatched.sessionId().toString());
-            name(WatchId.KIND_OUTBOUND, unwatched.sessionId().toString());
         }
         who = new Counterparty(unwatched.sessionId(), unwatched.correlationId(), inbound, id(WatchId.KIND_INBOUND), heartBtIntS,
             unwatched.cancelPolicy(), unwatched.remoteAddress());
@@ -351,10 +354,16 @@ final class FixConnection {
         runtime.wheel.deregister(outbound);
         disarm(nowNs);
         if (wasLoggedOn && !closing()) {
-            final Effect effect = goodbye ? Effect.LOGGED_OUT : lostByPeer ? Effect.CONNECTION_LOST : Effect.CONNECTION_CLOSED;
-            runtime.outbox.effect(effect, inbound, id(WatchId.KIND_INBOUND), nowNs, 0);
+            runtime.outbox.effect(howItEnded(), inbound, id(WatchId.KIND_INBOUND), nowNs, 0);
         }
         forgetIfDone();
+    }
+
+    private Effect howItEnded() {
+        if (goodbye && !answersOurLogout) {
+            return Effect.LOGGED_OUT;
+        }
+        return lostByPeer && !goodbye ? Effect.CONNECTION_LOST : Effect.CONNECTION_CLOSED;
     }
 
     /** A later connection of the same session is logged on: this one is over, whatever its socket says. */

@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 import io.heartwheel.Effect;
-import io.heartwheel.Heartwheel;
 import io.heartwheel.LivenessJournal;
 
 import org.agrona.concurrent.NanoClock;
@@ -41,7 +40,7 @@ final class JournalOutbox {
     }
 
     void effect(final Effect effect, final long handle, final long correlationId, final long atNs, final long detail) {
-        if (journal != null && handle != Heartwheel.NO_SESSION) {
+        if (journal != null) {
             offer(() -> journal.effect(effect, handle, correlationId, atNs, detail));
         }
     }

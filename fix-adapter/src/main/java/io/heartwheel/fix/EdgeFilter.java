@@ -18,12 +18,18 @@ import quickfix.mina.SessionConnector;
  * Costs one attribute look-up, one clock read and one heartbeat a message.
  */
 final class EdgeFilter extends IoFilterAdapter {
+    /** What may wait for a counterparty to read it: a large resend, not our memory. */
+    private static final long MAX_UNREAD_BYTES = 64L << 20;
+
     private final FixRuntime runtime;
     private final FixRuntime.Connector connector;
+    private final Object logons;
 
-    EdgeFilter(final FixRuntime runtime, final FixRuntime.Connector connector) {
+    /** @param logons held while a Logon is bound to its session, which QuickFIX/J does by checking first and setting later. */
+    EdgeFilter(final FixRuntime runtime, final FixRuntime.Connector connector, final Object logons) {
         this.runtime = runtime;
         this.connector = connector;
+        this.logons = logons;
     }
 
     @Override
@@ -41,8 +47,15 @@ final class EdgeFilter extends IoFilterAdapter {
         }
         final String raw = (String)message;
         connection.framed(raw.length());
-        if (connection.heard(runtime.clock.nanoTime()) && !io.isClosing()) {
-            next.messageReceived(io, connection.unbound() ? connection.readable(raw) : raw);
+        if (!connection.heard(runtime.clock.nanoTime()) || io.isClosing()) {
+            return;
+        }
+        if (connection.unbound()) {
+            synchronized (logons) {
+                next.messageReceived(io, connection.readable(raw));
+            }
+        } else {
+            next.messageReceived(io, raw);
         }
     }
 
@@ -52,6 +65,9 @@ final class EdgeFilter extends IoFilterAdapter {
         if (connection != null && request.getMessage() instanceof String) {
             final long nowNs = runtime.clock.nanoTime();
             connection.sent(nowNs);
+            if (io.getScheduledWriteBytes() > MAX_UNREAD_BYTES) {
+                connection.close("It does not read what is sent to it");
+            }
             if (connection.awaitsAnswer() && RawFix.isType((String)request.getMessage(), 'A')) {
                 connection.answered(nowNs);
             }

@@ -33,6 +33,8 @@ final class FixConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(FixConnection.class);
     private static final Policy UNTIL_ANSWERED = Policy.timeout(3_600_000_000_000L);
+    private static final int MAX_QUEUED = 10_000;
+    private static final int ALMOST_NONE = 64;
     private static final int CONNECTED = 0;
     private static final int BOUND = 1;
     private static final int LOGGED_ON = 2;
@@ -63,6 +65,9 @@ final class FixConnection {
     private volatile boolean wasLoggedOn;
     private volatile long drainingSinceNs;
     private boolean announced;
+
+    /** I/O thread only: how many of its messages were queued since the queue was last all but empty. */
+    private int queued;
 
     /** I/O thread only: bytes not yet part of a whole message, and whether one was framed since the last chunk. */
     private long unframedBytes;
@@ -146,6 +151,18 @@ final class FixConnection {
     void understood(final boolean logout) {
         goodbye = logout;
         answersOurLogout = logout && session != null && session.isLogoutSent();
+    }
+
+    /**
+     * I/O thread: a message is about to be queued behind so many. True if this connection alone has queued more than anybody may:
+     * the queue has no other bound, for a full one would block this thread, and with it the heartbeats of others.
+     */
+    boolean crowds(final int waiting) {
+        if (waiting < ALMOST_NONE) {
+            queued = 0;
+        }
+        queued++;
+        return queued > MAX_QUEUED;
     }
 
     /** I/O thread: so many bytes arrived. */

@@ -25,6 +25,7 @@ final class FixEdge implements FixRuntime.Connector {
     private final FixRuntime runtime;
     private final SettingsBook book;
     private final LogonGate gate;
+    private final Object logons = new Object();
     private volatile EventHandlingStrategy queue;
 
     FixEdge(final FixRuntime runtime, final SettingsBook book) {
@@ -57,7 +58,7 @@ final class FixEdge implements FixRuntime.Connector {
     private void install(final IoFilterChain chain) {
         final String codec = FIXProtocolCodecFactory.FILTER_NAME;
         chain.addBefore(codec, "heartwheel-frame-limit", new FrameLimitFilter(book.maxMessageBytes()));
-        chain.addAfter(codec, "heartwheel-edge", new EdgeFilter(runtime, this));
+        chain.addAfter(codec, "heartwheel-edge", new EdgeFilter(runtime, this, logons));
         chain.addLast("heartwheel-gate", new BackFilter());
     }
 
@@ -91,6 +92,10 @@ final class FixEdge implements FixRuntime.Connector {
         @Override
         public void onMessage(final Session session, final Message message) {
             final FixConnection connection = RECEIVING.get();
+            if (connection != null && message != END_OF_STREAM && connection.crowds(next.getQueueSize())) {
+                connection.close("It sends faster than its messages can be processed");
+                return;
+            }
             if (connection == null || message == END_OF_STREAM || pass(connection, session, message)) {
                 next.onMessage(session, message);
             }

@@ -18,8 +18,14 @@ import quickfix.mina.EventHandlingStrategy;
  * <p>Heartbeats, TestRequests and timeouts come from {@link FixLiveness}; logon, logout, schedules, resets and everything else
  * are QuickFIX/J's own. Each constructor is its namesake's plus the liveness, which several connectors may share and which must
  * outlive them. Settings of our own are optional; see {@link FixLiveness}. A bad one is a {@link ConfigError} here.
+ *
+ * <p>Without a {@code queueCapacity} the queue has no bound, but a connection with 10,000 messages waiting in it is closed. With
+ * one, a full queue blocks reading, as it does in stock, and delays heartbeats of others that are read on the same thread.
  */
 public class HeartwheelSocketAcceptor extends SocketAcceptor {
+    /** A full queue would block an I/O thread and all heartbeats on it; each connection has a bound of its own instead. */
+    private static final int UNBOUNDED = Integer.MAX_VALUE;
+
     private final FixLiveness liveness;
     private final FixEdge edge;
 
@@ -37,7 +43,7 @@ public class HeartwheelSocketAcceptor extends SocketAcceptor {
     public HeartwheelSocketAcceptor(
         final Application application, final MessageStoreFactory messageStoreFactory, final SessionSettings settings,
         final LogFactory logFactory, final MessageFactory messageFactory, final FixLiveness liveness) throws ConfigError {
-        super(application, messageStoreFactory, settings, logFactory, messageFactory);
+        super(application, messageStoreFactory, settings, logFactory, messageFactory, UNBOUNDED);
         this.liveness = liveness;
         edge = liveness.edgeOf(settings);
     }
@@ -55,7 +61,7 @@ public class HeartwheelSocketAcceptor extends SocketAcceptor {
     public HeartwheelSocketAcceptor(
         final Application application, final MessageStoreFactory messageStoreFactory, final SessionSettings settings,
         final MessageFactory messageFactory, final FixLiveness liveness) throws ConfigError {
-        super(application, messageStoreFactory, settings, messageFactory);
+        super(application, messageStoreFactory, settings, messageFactory, UNBOUNDED);
         this.liveness = liveness;
         edge = liveness.edgeOf(settings);
     }
@@ -72,7 +78,7 @@ public class HeartwheelSocketAcceptor extends SocketAcceptor {
     /** As the constructor of {@link SocketAcceptor} with the same arguments. */
     public HeartwheelSocketAcceptor(
         final SessionFactory sessionFactory, final SessionSettings settings, final FixLiveness liveness) throws ConfigError {
-        super(sessionFactory, settings);
+        super(sessionFactory, settings, UNBOUNDED);
         this.liveness = liveness;
         edge = liveness.edgeOf(settings);
     }

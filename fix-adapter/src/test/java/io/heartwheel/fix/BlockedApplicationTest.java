@@ -55,6 +55,36 @@ class BlockedApplicationTest {
         }
     }
 
+    /** Stock's queue of 10,000 would fill, block the I/O thread, and with it the heartbeats of everybody on that thread. */
+    @Test
+    void shouldCloseWhoeverFloodsABlockedApplicationAndNobodyElse() throws Exception {
+        final CountDownLatch release = new CountDownLatch(1);
+        try (TestVenue venue = TestVenue.with().client(blocked).client(other).start();
+            RawFixClient flooder = venue.connect(blocked); RawFixClient second = venue.connect(other)) {
+            venue.application.inFromApp = id -> await(release);
+            flooder.loggedOn(1);
+            second.loggedOn(1);
+            flooder.send("D", "11=1");
+            for (int i = 0; i < 12_000 && !flooder.closed(); i++) {
+                try {
+                    flooder.send("0");
+                    if (i % 1000 == 0) {
+                        second.send("0");
+                    }
+                } catch (final IOException e) {
+                    break;
+                }
+            }
+            flooder.closedNs();
+            for (int i = 0; i < 30; i++) {
+                second.send("0");
+                Await.within(100, second::closed);
+            }
+            assertThat(second.closed()).isFalse();
+            release.countDown();
+        }
+    }
+
     @Test
     void shouldDisconnectSilentPeerWhileItsOwnSendIsBlocked() throws Exception {
         final CountDownLatch release = new CountDownLatch(1);

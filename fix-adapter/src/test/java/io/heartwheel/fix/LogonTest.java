@@ -8,6 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.mina.core.filterchain.IoFilterAdapter;
 import org.apache.mina.core.session.IoSession;
+import java.io.IOException;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -181,5 +185,43 @@ class LogonTest {
         assertThatThrownBy(() -> TestVenue.with().set(key, value).client(client).start())
             .isInstanceOf(ConfigError.class).hasMessageContaining(key).hasMessageContaining("must be")
             .hasMessageContaining("'" + value + "'");
+    }
+
+    /** Stock checks first and binds later, without a lock: two at once are both bound, and one ends the other. */
+    @Test
+    void shouldLetOneOfTwoSimultaneousLogonsLive() throws Exception {
+        final int rounds = 40;
+        final TestVenue.Config config = TestVenue.with();
+        for (int round = 0; round < rounds; round++) {
+            config.client(client + round);
+        }
+        try (TestVenue venue = config.start()) {
+            for (int round = 0; round < rounds; round++) {
+                try (RawFixClient one = venue.connect(client + round); RawFixClient two = venue.connect(client + round)) {
+                    final CyclicBarrier start = new CyclicBarrier(2);
+                    final Thread rival = new Thread(() -> logon(two, start));
+                    rival.start();
+                    logon(one, start);
+                    rival.join();
+                    Await.until("one answered, one closed", () -> one.count("A") + two.count("A") == 1
+                        && (one.closed() || two.closed()));
+                    final RawFixClient winner = one.count("A") == 1 ? one : two;
+                    winner.send("1", "112=STILL");
+                    winner.expect("0");
+                    assertThat(winner.closed()).as("round %d", round).isFalse();
+                }
+            }
+        }
+    }
+
+    private static void logon(final RawFixClient peer, final CyclicBarrier start) {
+        try {
+            start.await();
+            peer.logon("30");
+        } catch (final IOException e) {
+            // Closed before it was done: the rival was faster.
+        } catch (final InterruptedException | BrokenBarrierException e) {
+            throw new AssertionError(e);
+        }
     }
 }

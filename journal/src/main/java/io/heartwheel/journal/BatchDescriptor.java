@@ -36,7 +36,7 @@ package io.heartwheel.journal;
  * <p>{@code length} is the whole batch, header included. The CRC covers every byte before it, and every byte after the header.
  * Event sequences count records of every type and continue over restarts; so do batch sequences. A new minor version may add
  * record types, use the zeros, or make records longer ({@code rec.len}): readers skip what they don't know. Anything else is a
- * new major version, which older readers refuse.
+ * new major version, which older readers refuse: magic, version, length and CRC keep their places and meanings in all of them.
  */
 final class BatchDescriptor {
     static final int MAGIC = 0x314A5748;

@@ -92,7 +92,8 @@ final class BatchView {
     }
 
     private Outcome examine(final int length) {
-        if (buffer.getInt(MAGIC_OFFSET) != MAGIC) {
+        if (buffer.getInt(MAGIC_OFFSET) != MAGIC || length() != length
+            || buffer.getInt(CRC_OFFSET) != Batch.checksum(buffer, length, crc)) {
             return Outcome.DAMAGED;
         }
         final int major = Short.toUnsignedInt(buffer.getShort(MAJOR_OFFSET));
@@ -100,10 +101,7 @@ final class BatchView {
             throw new JournalException("This journal was written in format " + major + ", by a later Heartwheel; this one reads"
                 + " up to " + MAJOR_VERSION + ". Read it with the version that wrote it, or a later one.");
         }
-        final boolean sound = length() == length
-            && count() > 0 && count() <= MAX_BATCH_RECORDS
-            && recordLength() >= RECORD_LENGTH
-            && buffer.getInt(CRC_OFFSET) == Batch.checksum(buffer, length, crc);
+        final boolean sound = count() > 0 && count() <= MAX_BATCH_RECORDS && recordLength() >= RECORD_LENGTH;
         return sound ? Outcome.SOUND : Outcome.DAMAGED;
     }
 }

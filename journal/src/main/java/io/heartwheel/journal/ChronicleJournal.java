@@ -10,6 +10,7 @@ import io.heartwheel.LivenessEvent;
 import io.heartwheel.LivenessJournal;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 
 /**
@@ -23,7 +24,8 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
  *   <li>{@link #committedSequence} never runs ahead of what a reader can read, also after a kill -9 of this process. A loss of
  *       power may cost what the operating system had not yet written.</li>
  *   <li>If the disk fails, {@link #failure} says so, it is logged once as an error, and what is taken from then on is counted as
- *       {@link #unrecorded}: the switch goes on working, unjournaled. Watch it.</li>
+ *       {@link #unrecorded}: the switch goes on working, unjournaled. Watch it. A disk that hangs without an error is taken for
+ *       failed when the ring has been full for 5 s and nothing was taken from it.</li>
  * </ol>
  */
 public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
@@ -36,6 +38,9 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
     private final JournalFolder folder;
     private final long closeTimeoutNs;
     private final boolean recordDue;
+    private final HangWatch hangWatch;
+    private final AtomicLong passedOver = new AtomicLong();
+    private volatile boolean hung;
     private boolean released;
 
     /**
@@ -50,6 +55,7 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
         Preflight.check();
         closeTimeoutNs = context.closeTimeoutNs();
         recordDue = context.recordDue();
+        hangWatch = new HangWatch(context.hangNs());
         events = new EventRing(context.eventCapacity());
         sides = new SideRing(context.sideCapacity());
         folder = JournalFolder.lock(context.directory());
@@ -71,24 +77,32 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
         if (event.type() == EventType.DUE && !recordDue) {
             return;
         }
-        if (writer.isClosing() || !events.offer(event)) {
+        if (writer.isClosing() || !isTakenOrPassedOver(events.offer(event))) {
             throw new IllegalStateException(writer.isClosing()
                 ? "the journal is closed: stop polling the wheel before closing it"
                 : "no room for a " + event.type() + " event: a handler that wraps the journal must pass on available()");
         }
     }
 
-    /** Liveness thread. How many events the ring has room for. */
+    /** Liveness thread. How many events the ring has room for; never none for good, because then the switch would stand still. */
     @Override
     public int available() {
-        return events.available();
+        final int room = events.available();
+        if (room > 0) {
+            return room;
+        }
+        if (!hung && hangWatch.isStuck(events.taken(), System.nanoTime())) {
+            giveUp();
+        }
+        return hung ? Integer.MAX_VALUE : 0;
     }
 
     /** Any thread. @return false if there is no room now, or for good once the journal is closed. */
     @Override
     public boolean effect(
         final Effect effect, final long handle, final long correlationId, final long atNs, final long detail) {
-        return sides.offer(firstWord(RecordType.codeOf(effect), 0, 0), handle, correlationId, atNs, detail, null);
+        return isTakenOrPassedOver(
+            sides.offer(firstWord(RecordType.codeOf(effect), 0, 0), handle, correlationId, atNs, detail, null));
     }
 
     /**
@@ -100,8 +114,8 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
     public boolean name(final long correlationId, final String name, final long atNs) {
         final byte[] utf8 = Names.encode(name);
         final int flags = Names.isCut(name, utf8) ? TRUNCATED_FLAG : 0;
-        return sides.offer(
-            firstWord(RecordType.NAME.code(), flags, utf8.length), Heartwheel.NO_SESSION, correlationId, atNs, 0, utf8);
+        return isTakenOrPassedOver(sides.offer(
+            firstWord(RecordType.NAME.code(), flags, utf8.length), Heartwheel.NO_SESSION, correlationId, atNs, 0, utf8));
     }
 
     /** Any thread. How many events were taken since the start; when {@link #committedEvents} is as many, all are written. */
@@ -136,7 +150,7 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
 
     /** Any thread. How many records were taken but not written, because of {@link #failure}. */
     public long unrecorded() {
-        return writer.unrecorded();
+        return writer.unrecorded() + passedOver.get();
     }
 
     /** Any thread. Why the journal can no longer be written, or null: all is well. */
@@ -171,10 +185,28 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
         }
     }
 
+    /** The log may hang as the disk does, so a thread of its own is sent to tell; the decisions go on at once. */
+    private void giveUp() {
+        hung = true;
+        final Thread teller = new Thread(() -> writer.fail(new JournalException(
+            "the disk hangs: the ring is full and nothing was taken from it for 5 s")), "heartwheel-journal-hung");
+        teller.setDaemon(true);
+        teller.start();
+    }
+
+    /** Once the disk hangs, what finds no room is counted instead of taken. */
+    private boolean isTakenOrPassedOver(final boolean taken) {
+        if (!taken && hung && !writer.isClosing()) {
+            passedOver.incrementAndGet();
+            return true;
+        }
+        return taken;
+    }
+
     private JournalWriter openOrUnlock(final Context context) {
         SingleChronicleQueue queue = null;
         try {
-            queue = QueueAccess.toWrite(folder.queue(), context.blockSize());
+            queue = QueueAccess.toWrite(folder.queue(), context.blockSize(), TimeAnchor.now());
             return new JournalWriter(queue, events, sides, context);
         } catch (final RuntimeException | Error e) {
             if (queue != null) {
@@ -215,6 +247,7 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
         private long lingerNs = 200_000;
         private int blockSize = 4 << 20;
         private long closeTimeoutNs = TimeUnit.SECONDS.toNanos(3);
+        private long hangNs = TimeUnit.SECONDS.toNanos(5);
         private boolean recordDue;
 
         /** The folder of the journal, created if missing. Required. */
@@ -256,7 +289,10 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
             return this;
         }
 
-        /** How many bytes of the queue's file are mapped at a time, from 65,536. Default 4 MiB. Files are sparse. */
+        /**
+         * How many bytes of the queue's file are mapped at a time: from 65,536, and room for two of the largest batches, 672
+         * bytes for each record of the batch limit. Default 4 MiB. Files are sparse.
+         */
         public Context blockSize(final int bytes) {
             this.blockSize = bytes;
             return this;
@@ -275,6 +311,16 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
         public Context recordDue(final boolean record) {
             this.recordDue = record;
             return this;
+        }
+
+        /** For tests: how long a full ring may stay as it is. */
+        Context hangNs(final long ns) {
+            this.hangNs = ns;
+            return this;
+        }
+
+        long hangNs() {
+            return hangNs;
         }
 
         Path directory() {
@@ -321,6 +367,9 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
                 "1 to " + BatchDescriptor.MAX_BATCH_RECORDS);
             require(lingerNs >= 0 && lingerNs <= TimeUnit.SECONDS.toNanos(1), "lingerNs", lingerNs, "0 to 1000000000");
             require(blockSize >= MIN_BLOCK, "blockSize", blockSize, "at least " + MIN_BLOCK);
+            final long needed = 2L * (BatchDescriptor.HEADER_LENGTH + (long) batchLimit * BatchDescriptor.MAX_RECORD_BYTES);
+            require(blockSize >= needed, "blockSize", blockSize,
+                "at least " + needed + " for batches of up to " + batchLimit + " records (batchLimit)");
             require(closeTimeoutNs > 0, "closeTimeoutNs", closeTimeoutNs, "positive");
             if (anchor == null) {
                 anchor = TimeAnchor.now();

@@ -7,24 +7,32 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Holds a journal's folder for one writer: while it is open, nobody else on this machine gets it.
  *
  * <p>The lock is the operating system's, on {@code journal.lock}: it goes away with the process, however that ends, and is not
- * fooled by a dead writer that had our process id in another container. The file itself stays. Any thread.
+ * fooled by a dead writer that had our process id in another container. Within a process it is asked for once only: POSIX drops
+ * it as soon as <em>any</em> descriptor of the file is closed, so a refused second attempt would cost the first one its lock.
+ * The file itself stays. Any thread.
  */
 final class JournalFolder implements AutoCloseable {
     private static final String LOCK_FILE = "journal.lock";
     private static final String QUEUE_FOLDER = "queue-1";
     private static final String QUEUE_METADATA = "metadata.cq4t";
 
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private final Path folder;
+    private final Path held;
     private final FileChannel channel;
     private final FileLock lock;
 
-    private JournalFolder(final Path folder, final FileChannel channel, final FileLock lock) {
+    private JournalFolder(final Path folder, final Path held, final FileChannel channel, final FileLock lock) {
         this.folder = folder;
+        this.held = held;
         this.channel = channel;
         this.lock = lock;
     }
@@ -36,11 +44,21 @@ final class JournalFolder implements AutoCloseable {
      */
     static JournalFolder lock(final Path folder) {
         create(folder);
+        final Path held = realPath(folder);
+        if (!HELD.add(held)) {
+            throw inUse(folder, null);
+        }
+        JournalFolder locked = null;
         try {
-            return lock(folder, FileChannel.open(
-                folder.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            locked = lock(folder, held, FileChannel.open(
+                held.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            return locked;
         } catch (final IOException e) {
             throw notWritable(folder, e);
+        } finally {
+            if (locked == null) {
+                HELD.remove(held);
+            }
         }
     }
 
@@ -77,6 +95,8 @@ final class JournalFolder implements AutoCloseable {
             channel.close();
         } catch (final IOException e) {
             throw new JournalException("The lock of " + folder.toAbsolutePath() + " could not be released.", e);
+        } finally {
+            HELD.remove(held);
         }
     }
 
@@ -95,7 +115,15 @@ final class JournalFolder implements AutoCloseable {
         }
     }
 
-    private static JournalFolder lock(final Path folder, final FileChannel channel) throws IOException {
+    private static Path realPath(final Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (final IOException e) {
+            throw notWritable(folder, e);
+        }
+    }
+
+    private static JournalFolder lock(final Path folder, final Path held, final FileChannel channel) throws IOException {
         FileLock lock = null;
         try {
             lock = channel.tryLock();
@@ -109,7 +137,7 @@ final class JournalFolder implements AutoCloseable {
         if (lock == null) {
             throw inUse(folder, null);
         }
-        return new JournalFolder(folder, channel, lock);
+        return new JournalFolder(folder, held, channel, lock);
     }
 
     private static JournalException inUse(final Path folder, final Throwable cause) {

@@ -1,6 +1,7 @@
 package io.heartwheel.journal;
 
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.core.io.Closeable;
 import net.openhft.chronicle.core.values.LongValue;
@@ -15,6 +16,7 @@ final class QueueAccess {
     private static final String APPEND_LOCK = "chronicle.append.lock";
     private static final long UNLOCKED = Long.MIN_VALUE;
     private static final long LOCK_TIMEOUT_MS = 1_000;
+    private static final long NS_PER_MS = 1_000_000;
 
     static {
         // How long mapping a file took is nothing an operator should have to read.
@@ -25,16 +27,24 @@ final class QueueAccess {
     private QueueAccess() {
     }
 
-    /** Opens a queue to write. Only for who holds the {@link JournalFolder}: whatever lock is in the queue is a dead writer's. */
-    static SingleChronicleQueue toWrite(final Path path, final int blockSize) {
+    /**
+     * Opens a queue to write. Only for who holds the {@link JournalFolder}: whatever lock is in the queue is a dead writer's.
+     *
+     * <p>Which day's file is written follows the anchor, never the wall clock as it is now, and never goes back behind the last
+     * file that is there: else a clock that is set back over midnight would put new records before old ones, or end the writing.
+     */
+    static SingleChronicleQueue toWrite(final Path path, final int blockSize, final TimeAnchor anchor) {
+        final AtomicLong floorMs = new AtomicLong(Long.MIN_VALUE);
         SingleChronicleQueue queue = null;
         try {
             queue = SingleChronicleQueueBuilder.binary(path)
                 .rollCycle(RollCycles.FAST_DAILY)
                 .blockSize(blockSize)
                 .timeoutMS(LOCK_TIMEOUT_MS)
+                .timeProvider(() -> Math.max(floorMs.get(), anchor.toEpochNs(System.nanoTime()) / NS_PER_MS))
                 .build();
             requireWritable(queue, path);
+            floorMs.set(startOfLastCycleMs(queue));
             unlock(queue, WRITE_LOCK);
             unlock(queue, APPEND_LOCK);
             return queue;
@@ -55,6 +65,11 @@ final class QueueAccess {
         } catch (final RuntimeException | Error e) {
             throw new JournalException("The journal's queue in " + path.toAbsolutePath() + " cannot be read: " + e, e);
         }
+    }
+
+    private static long startOfLastCycleMs(final SingleChronicleQueue queue) {
+        final int last = queue.lastCycle();
+        return last < 0 ? Long.MIN_VALUE : (long) last * queue.rollCycle().lengthInMillis();
     }
 
     private static void requireWritable(final SingleChronicleQueue queue, final Path path) {

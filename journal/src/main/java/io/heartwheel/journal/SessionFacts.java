@@ -1,5 +1,6 @@
 package io.heartwheel.journal;
 
+import io.heartwheel.Heartwheel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -7,7 +8,8 @@ import java.util.List;
 /**
  * What the journal says about one registration, gathered record by record in bounded space.
  *
- * <p>Of a silence that was broken only a count is kept: the story is about the last one. One thread.
+ * <p>Of a silence that was broken only a count is kept: the story is about the last one. If the correlation id is used again in
+ * the same run, {@link #with} goes on with fresh facts and remembers the last firing only. One thread.
  */
 final class SessionFacts {
     private static final int MAX_MOMENTS = 64;
@@ -30,6 +32,10 @@ final class SessionFacts {
     final long incarnation;
     final long correlationId;
     final Orders orders = new Orders();
+    /** The last registration before this one, under the same id in the same run, that fired; or null. */
+    SessionFacts firedEarlier;
+    long handle = Heartwheel.NO_SESSION;
+    boolean recurring;
     RecordType end;
     long registeredNs = JournalRecord.NO_TIME;
     long endNs;
@@ -52,7 +58,9 @@ final class SessionFacts {
     boolean connectionLost;
     boolean connectionClosed;
     boolean cancelHeld;
-    private long passedOver;
+    private long lastingPassedOver;
+    private long silencePassedOver;
+    private long lastPassedOverNs = JournalRecord.NO_TIME;
     private long lastStallNs = JournalRecord.NO_TIME;
     private Moment settling;
     private long settlingSinceNs;
@@ -60,7 +68,13 @@ final class SessionFacts {
     private final List<Moment> silence = new ArrayList<>();
 
     SessionFacts(final String name, final long incarnation, final long correlationId) {
+        this(name, incarnation, correlationId, null);
+    }
+
+    private SessionFacts(
+        final String name, final long incarnation, final long correlationId, final SessionFacts firedEarlier) {
         this.name = name;
+        this.firedEarlier = firedEarlier;
         this.incarnation = incarnation;
         this.correlationId = correlationId;
     }
@@ -79,10 +93,32 @@ final class SessionFacts {
 
     /** How many moments there was no room for. */
     long passedOver() {
-        return passedOver;
+        return lastingPassedOver + silencePassedOver;
     }
 
-    void accept(final JournalRecord record) {
+    /** Takes a record in. @return these facts, or fresh ones if with it the id begins to stand for another registration. */
+    SessionFacts with(final JournalRecord record) {
+        SessionFacts facts = this;
+        if (isRegistered() && record.type() == RecordType.REGISTERED && isOurs(record)) {
+            facts = new SessionFacts(name, incarnation, correlationId, end == RecordType.EXPIRED ? this : firedEarlier);
+            firedEarlier = null;
+        }
+        facts.accept(record);
+        if (facts.firedEarlier != null) {
+            facts.firedEarlier.accept(record);
+        }
+        return facts;
+    }
+
+    private boolean isOurs(final JournalRecord record) {
+        return record.incarnation() == incarnation && record.correlationId() == correlationId;
+    }
+
+    private boolean isAboutAnother(final JournalRecord record) {
+        return !isOurs(record) || isRegistered() && record.handle() != handle && record.handle() != Heartwheel.NO_SESSION;
+    }
+
+    private void accept(final JournalRecord record) {
         if (record.incarnation() != incarnation) {
             if (record.type() == RecordType.STARTED && record.incarnation() > incarnation
                 && restartedNs == JournalRecord.NO_TIME) {
@@ -95,9 +131,11 @@ final class SessionFacts {
             stoppedNs = record.timeNs();
         } else if (record.type() == RecordType.STALLED) {
             stalled(record);
-        } else if (record.correlationId() == correlationId && record.type().isEvent()) {
+        } else if (isAboutAnother(record)) {
+            return;
+        } else if (record.type().isEvent()) {
             event(record);
-        } else if (record.correlationId() == correlationId && record.type().isEffect()) {
+        } else if (record.type().isEffect()) {
             effect(record);
         }
     }
@@ -117,12 +155,14 @@ final class SessionFacts {
         probeAfterNs = record.probeAfterNs();
         timeoutNs = record.timeoutNs();
         graceNs = record.graceNs();
+        recurring = record.recurring();
         forgetWhatWasBefore(lastHeartbeatNs);
         final Moment unsettled = settling;
         settling = null;
         switch (record.type()) {
             case REGISTERED -> {
                 registeredNs = record.lastHeartbeatNs();
+                handle = record.handle();
                 settlingSinceNs = record.timeNs();
                 watched();
             }
@@ -163,6 +203,9 @@ final class SessionFacts {
 
     private void forgetWhatWasBefore(final long heardNs) {
         silence.removeIf(moment -> moment.timeNs() < heardNs);
+        if (lastPassedOverNs < heardNs) {
+            silencePassedOver = 0;
+        }
         if (lastStallNs < heardNs) {
             blindNs = 0;
         }
@@ -222,12 +265,15 @@ final class SessionFacts {
             }
             default -> {
                 orders.kept += detail;
-                add(lasting, record.timeNs(), count + " kept, as the session's policy says.");
+                add(lasting, record.timeNs(), count + " kept.");
             }
         }
     }
 
     private String policy() {
+        if (recurring) {
+            return "looked at every " + Wording.wholeMs(timeoutNs) + ", but never expired for silence";
+        }
         return (probeAfterNs == 0 ? "" : "a test request after each " + Wording.wholeMs(probeAfterNs) + " of silence, ")
             + "expired after " + Wording.wholeMs(timeoutNs) + " of silence";
     }
@@ -235,8 +281,11 @@ final class SessionFacts {
     private void add(final List<Moment> moments, final long timeNs, final String text) {
         if (moments.size() < MAX_MOMENTS) {
             moments.add(new Moment(timeNs, text));
+        } else if (moments == silence) {
+            silencePassedOver++;
+            lastPassedOverNs = timeNs;
         } else {
-            passedOver++;
+            lastingPassedOver++;
         }
     }
 }

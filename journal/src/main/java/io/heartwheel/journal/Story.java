@@ -1,10 +1,13 @@
 package io.heartwheel.journal;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Answers "why?" for one session from the journal alone, in plain words, with UTC times and durations in seconds.
@@ -17,6 +20,8 @@ import java.util.Set;
 public final class Story {
     private static final int MAX_CANDIDATES = 8;
     private static final int MAX_NAMES = 8;
+    private static final int END_TRIES = 20;
+    private static final long END_PAUSE_NS = 1_000_000;
 
     private final boolean found;
     private final String text;
@@ -56,14 +61,14 @@ public final class Story {
         if (search.candidates.isEmpty()) {
             return new Story(false, search.unknown() + doubts(reader));
         }
-        final Set<SessionFacts> remembered = search.remembered();
+        final List<SessionFacts> remembered = search.remembered();
         reader.rewind();
         for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
-            for (final SessionFacts facts : remembered) {
-                facts.accept(next);
+            for (int i = 0; i < remembered.size(); i++) {
+                remembered.set(i, remembered.get(i).with(next));
             }
         }
-        final SessionFacts latest = search.latest();
+        final SessionFacts latest = latest(remembered.subList(0, search.candidates.size()));
         final SessionFacts fired = lastFired(remembered, latest.name);
         return new Story(true, StoryText.of(latest, fired) + search.others(latest) + doubts(reader));
     }
@@ -78,23 +83,46 @@ public final class Story {
         return text;
     }
 
-    private static SessionFacts lastFired(final Set<SessionFacts> remembered, final String name) {
+    private static SessionFacts latest(final List<SessionFacts> candidates) {
+        SessionFacts latest = null;
+        for (final SessionFacts facts : candidates) {
+            if (latest == null || facts.isRegistered() || !latest.isRegistered()) {
+                latest = facts;
+            }
+        }
+        return latest;
+    }
+
+    private static SessionFacts lastFired(final List<SessionFacts> remembered, final String name) {
         SessionFacts last = null;
         for (final SessionFacts facts : remembered) {
-            if (facts.end == RecordType.EXPIRED && facts.name.equals(name)
-                && (last == null || facts.endSequence > last.endSequence)) {
-                last = facts;
+            final SessionFacts fired = facts.end == RecordType.EXPIRED ? facts : facts.firedEarlier;
+            if (fired != null && fired.name.equals(name) && (last == null || fired.endSequence > last.endSequence)) {
+                last = fired;
             }
         }
         return last;
     }
 
+    /** Of a journal that is being written the end moves on: only one that stays out of reach is lost. */
+    private static boolean isEndReached(final JournalReader reader) {
+        final long before = reader.sequence();
+        for (int i = 0; i < END_TRIES; i++) {
+            if (reader.isAtEnd() || reader.poll() != null || reader.sequence() != before) {
+                return true;
+            }
+            LockSupport.parkNanos(END_PAUSE_NS);
+        }
+        return false;
+    }
+
     private static String doubts(final JournalReader reader) {
-        if (reader.problemCount() == 0 && reader.isAtEnd()) {
+        final boolean reached = isEndReached(reader);
+        if (reader.problemCount() == 0 && reached) {
             return "";
         }
         return "\nThe journal is damaged (" + Wording.count(reader.problemCount(), "problem")
-            + (reader.isAtEnd() ? "" : ", and its end cannot be reached") + "): something may be missing here.\n";
+            + (reached ? "" : ", and its end cannot be reached") + "): something may be missing here.\n";
     }
 
     /** Finds who is meant, remembering few. */
@@ -143,20 +171,15 @@ public final class Story {
             }
         }
 
-        Set<SessionFacts> remembered() {
-            final Set<SessionFacts> all = new LinkedHashSet<>(fired.values());
-            all.addAll(candidates.values());
-            return all;
-        }
-
-        SessionFacts latest() {
-            SessionFacts latest = null;
-            for (final SessionFacts facts : candidates.values()) {
-                if (latest == null || facts.isRegistered() || !latest.isRegistered()) {
-                    latest = facts;
+        /** The candidates, in order, and then those that fired and are no candidates any more. */
+        List<SessionFacts> remembered() {
+            final List<SessionFacts> all = new ArrayList<>(candidates.values());
+            for (final SessionFacts facts : fired.values()) {
+                if (!candidates.containsKey(new Key(facts.incarnation, facts.correlationId))) {
+                    all.add(facts);
                 }
             }
-            return latest;
+            return all;
         }
 
         String others(final SessionFacts told) {

@@ -27,7 +27,7 @@ final class StoryText {
 
     private String compose() {
         final StringBuilder text = new StringBuilder(1024).append(summary()).append('\n');
-        if (!facts.isRegistered()) {
+        if (!facts.isRegistered() && facts.moments().isEmpty()) {
             return text.toString();
         }
         text.append('\n');
@@ -37,12 +37,12 @@ final class StoryText {
         if (facts.passedOver() > 0) {
             text.append("(and ").append(Wording.count(facts.passedOver(), "more line")).append(")\n");
         }
-        return text.append('\n').append(ourPart()).append('\n').toString();
+        return facts.isRegistered() ? text.append('\n').append(ourPart()).append('\n').toString() : text.toString();
     }
 
     private String summary() {
         if (!facts.isRegistered()) {
-            return "It was named but its registration is not in the journal: it was refused, or has only just been asked for.";
+            return unregistered();
         }
         if (facts.end == RecordType.EXPIRED) {
             return "Its switch " + (firedBefore ? "last " : "") + "fired at " + Wording.time(facts.endNs)
@@ -54,6 +54,15 @@ final class StoryText {
         return stillWatched();
     }
 
+    private String unregistered() {
+        if (facts.moments().isEmpty()) {
+            return "It was named but its registration is not in the journal: it is not watched for silence (HeartBtInt 0), it "
+                + "was refused, or has only just been asked for.";
+        }
+        return "It is not watched for silence (HeartBtInt 0), or its registration was refused."
+            + (facts.orders.known ? ' ' + outcome() : "");
+    }
+
     private String stillWatched() {
         final String state = facts.askedUnanswered == 0 ? "alive"
             : "silent, and asked with test request " + facts.askedUnanswered + " whether it is there";
@@ -63,7 +72,7 @@ final class StoryText {
         }
         if (facts.restartedNs != JournalRecord.NO_TIME) {
             return "The server ended without notice after " + Wording.time(facts.lastSeenNs) + ", and was started again at "
-                + Wording.time(facts.restartedNs) + ". Until then the session was " + state
+                + Wording.time(facts.restartedNs) + ". When last recorded, the session was " + state
                 + ". Its switch had not fired" + again();
         }
         return "It is " + state + ", as far as the journal goes (" + Wording.time(facts.lastSeenNs)

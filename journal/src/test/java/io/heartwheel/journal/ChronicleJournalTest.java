@@ -173,6 +173,38 @@ class ChronicleJournalTest {
         }
     }
 
+    /** The journal thread lingers for 1 s here, which the shortened limit takes for a disk that hangs. */
+    @Test
+    void shouldGoOnUnrecordedWhenNothingIsTakenFromAFullRing() {
+        final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, NOW);
+        try (ChronicleJournal journal = new ChronicleJournal(
+                context(folder).eventCapacity(2).sideCapacity(2).lingerNs(1_000_000_000).hangNs(100_000_000))) {
+            for (int room = journal.available(); room > 0; room--) {
+                journal.onEvent(event);
+            }
+            await("it is given up", () -> journal.available() > 2);
+            for (int i = 0; i < 100; i++) {
+                journal.onEvent(event);
+                assertThat(journal.effect(Effect.ORDERS_CANCELLED, 1, 1, NOW, 1)).isTrue();
+            }
+            await("it is told", () -> journal.failure() != null);
+            assertThat(journal.failure()).hasMessageContaining("the disk hangs");
+            await("all is counted", () -> journal.unrecorded() >= 200);
+        }
+    }
+
+    @Test
+    void shouldNotHoldAPauseOfTheWholeProcessAgainstTheDisk() {
+        final HangWatch watch = new HangWatch(5_000);
+        assertThat(watch.isStuck(7, 0)).isFalse();
+        assertThat(watch.isStuck(7, 5_000)).isFalse();
+        assertThat(watch.isStuck(8, 6_000)).isFalse();
+        assertThat(watch.isStuck(8, 12_000)).isTrue();
+        final HangWatch paused = new HangWatch(1_000_000_000);
+        assertThat(paused.isStuck(7, 0)).isFalse();
+        assertThat(paused.isStuck(7, 60_000_000_000L)).isFalse();
+    }
+
     /** The shortest way from an event to its effect is none: the thread that was told of the one offers the other at once. */
     @Test
     void shouldRecordAnEffectAfterTheEventThatCausedIt() {
@@ -282,6 +314,9 @@ class ChronicleJournalTest {
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("batchLimit");
         assertThatThrownBy(() -> new ChronicleJournal(context(folder).lingerNs(-1)))
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("lingerNs");
+        assertThatThrownBy(() -> new ChronicleJournal(context(folder).batchLimit(4_096)))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("blockSize was 1048576, must be at least 2752640 for batches of up to 4096 records");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.heartwheel.journal;
 
 import static io.heartwheel.journal.Journals.drain;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heartwheel.journal.Journals.Seen;
 import java.io.IOException;
@@ -116,6 +117,17 @@ class ProcessTest {
                 assertThat(second.exitCode()).isEqualTo(3);
             }
             first.lineStarting("committed");
+        }
+    }
+
+    @Test
+    void shouldStillRefuseAnotherProcessAfterASecondWriterInThisOneWasRefused() throws Exception {
+        try (ChronicleJournal first = Journals.open(folder)) {
+            assertThatThrownBy(() -> Journals.open(folder)).isInstanceOf(JournalException.class);
+            try (ForkedJvm second = ForkedJvm.start(WritingMain.class, ForkedJvm.neededFlags(), home, folder.toString())) {
+                assertThat(second.rest()).contains(folder + " is in use by another server. Stop that one, or");
+            }
+            assertThat(first.failure()).isNull();
         }
     }
 

@@ -9,6 +9,8 @@ import io.heartwheel.Effect;
 import io.heartwheel.Heartwheel;
 import io.heartwheel.Policy;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -340,6 +342,87 @@ class StoryTest {
         assertThat(Names.matches("FIX.4.4:US->THEM (outbound)", "FIX.4.4:US->THEM (outbound)")).isFalse();
         assertThat(Names.matches("FIX.4.4:US->THEM:Q (grace)", "THEM")).isFalse();
         assertThat(Names.matches("FIX.4.4:US->THEM/SUB (logon)", "THEM")).isFalse();
+    }
+
+    @Test
+    void shouldNotMixRegistrationsThatUseTheSameCorrelationIdOneAfterTheOther() {
+        final long first = register(1, NAME);
+        pollUntil(6_000);
+        effect(Effect.CONNECTION_CLOSED, first, 1, 0);
+        awaitWritten();
+        final long second = register(1, NAME);
+        pollUntil(7_000);
+        awaitWritten();
+        effect(Effect.ORDERS_CANCELLED, first, 1, 3);
+        final String text = tell("CLIENT").text();
+        assertThat(text).contains("It came back at 2026-05-28 20:26:45.999 UTC. It is alive")
+            .contains("Its switch last fired at 2026-05-28 20:26:44.801").contains("3 orders were cancelled.");
+        assertThat(text.lines().filter(line -> line.contains("Watched from here on"))).hasSize(1);
+        leave(second, 1);
+        effect(Effect.ORDERS_CANCELLED, second, 1, 7);
+        assertThat(tell("CLIENT").text()).contains("or broke, at 2026-05-28 20:26:47.010 UTC. 7 orders were cancelled. Silence")
+            .contains("3 orders were cancelled.").doesNotContain("10 orders");
+    }
+
+    @Test
+    void shouldNotSayThatAWatchThatNeverExpiresDoes() {
+        register(1, NAME, Policy.every(3_000 * MS));
+        pollUntil(10_000);
+        assertThat(tell("CLIENT").text()).contains("looked at every 3.000 s, but never expired for silence.")
+            .doesNotContain("expired after");
+    }
+
+    @Test
+    void shouldTellWhatBecameOfASessionThatIsNotWatched() {
+        assertThat(journal.name(1, NAME, nowNs)).isTrue();
+        sides++;
+        assertThat(tell("CLIENT").text()).contains("It was named but its registration is not in the journal");
+        effect(Effect.CONNECTION_LOST, Heartwheel.NO_SESSION, 1, 0);
+        effect(Effect.ORDERS_CANCELLED, Heartwheel.NO_SESSION, 1, 3);
+        assertThat(tell("CLIENT").text().lines()).containsExactly(
+            NAME,
+            "It is not watched for silence (HeartBtInt 0), or its registration was refused. 3 orders were cancelled.",
+            "",
+            "2026-05-28 20:26:40.000 UTC  Connection closed by the counterparty, or broken.",
+            "2026-05-28 20:26:40.000 UTC  3 orders cancelled.");
+    }
+
+    @Test
+    void shouldForgetTheStallsOfABrokenSilenceWithThoseItHadNoRoomFor() {
+        final long handle = register(1, NAME, Policy.timeout(3_600_000 * MS));
+        for (int i = 0; i < 100; i++) {
+            nowNs += 1_000 * MS;
+            wheel.poll(nowNs, journal);
+        }
+        assertThat(tell("CLIENT").text()).contains("more lines)");
+        nowNs += MS;
+        wheel.heartbeat(handle, nowNs);
+        wheel.changePolicy(handle, Policy.timeout(9_000 * MS));
+        nowNs += MS;
+        wheel.poll(nowNs, journal);
+        assertThat(tell("CLIENT").text()).contains("The policy was changed").doesNotContain("more line");
+    }
+
+    @Test
+    void shouldNotCallABusyJournalDamaged() throws InterruptedException {
+        register(1, NAME);
+        pollUntil(100);
+        final AtomicBoolean enough = new AtomicBoolean();
+        final Thread busy = new Thread(() -> {
+            while (!enough.get()) {
+                journal.effect(Effect.TEST_REQUEST_SENT, 99, 99, START, 1);
+                LockSupport.parkNanos(20_000);
+            }
+        });
+        busy.start();
+        try {
+            for (int i = 0; i < 30; i++) {
+                assertThat(Story.tell(folder, "CLIENT").text()).doesNotContain("damaged");
+            }
+        } finally {
+            enough.set(true);
+            busy.join();
+        }
     }
 
     private long register(final long correlationId, final String name) {

@@ -37,7 +37,7 @@ final class DataFolder implements AutoCloseable {
     static DataFolder open(final Path path) {
         FileChannel channel = null;
         try {
-            Files.createDirectories(path);
+            make(path);
             channel = FileChannel.open(path.resolve(LOCK_FILE),
                 StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (!lock(channel)) {
@@ -54,6 +54,16 @@ final class DataFolder implements AutoCloseable {
         } catch (final OperatorException e) {
             close(channel);
             throw e;
+        }
+    }
+
+    /** A link to a folder is a folder, too, which {@link Files#createDirectories} does not know. */
+    private static void make(final Path path) throws IOException {
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new OperatorException("data folder " + path + " is a file, not a folder: give --data another folder");
+        }
+        if (!Files.isDirectory(path)) {
+            Files.createDirectories(path);
         }
     }
 

@@ -2,7 +2,6 @@ package io.heartwheel.server;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quickfix.Session;
@@ -19,7 +18,6 @@ import quickfix.mina.acceptor.AcceptorSessionProvider;
  */
 final class DynamicSessions implements AcceptorSessionProvider {
     private static final Logger LOGGER = LoggerFactory.getLogger(DynamicSessions.class);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
 
     private final SessionID template;
     private final int most;
@@ -59,7 +57,7 @@ final class DynamicSessions implements AcceptorSessionProvider {
         if (!template.getSenderCompID().equals(id.getSenderCompID())) {
             return "its TargetCompID (56) must be " + template.getSenderCompID();
         }
-        if (!NAME.matcher(id.getTargetCompID()).matches()) {
+        if (!SettingType.COMP_ID.matcher(id.getTargetCompID()).matches()) {
             return "its SenderCompID (49) must be 1 to 32 letters, digits, '_' or '-', and begin with a letter or digit";
         }
         if (!new SessionID(id.getBeginString(), id.getSenderCompID(), id.getTargetCompID()).equals(id)) {

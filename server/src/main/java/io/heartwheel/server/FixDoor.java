@@ -3,7 +3,8 @@ package io.heartwheel.server;
 import io.heartwheel.fix.FixLiveness;
 import io.heartwheel.fix.HeartwheelSocketAcceptor;
 import java.net.InetSocketAddress;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
@@ -32,8 +33,17 @@ final class FixDoor implements AutoCloseable {
     private static final List<Logger> NOISE =
         List.of(Logger.getLogger("quickfix"), Logger.getLogger(HeartwheelSocketAcceptor.class.getName()));
 
+    /** Says again, as if it were our fault, what {@link DynamicSessions} said. Held, so that its filter is not forgotten. */
+    private static final Logger REFUSALS = Logger.getLogger("quickfix.mina.acceptor.AcceptorIoHandler");
+    /** Who has not read this many of the messages sent to it is disconnected, instead of filling our memory. */
+    private static final long MOST_UNREAD_MESSAGES = 20_000;
+
     private final HeartwheelSocketAcceptor acceptor;
     private final InetSocketAddress address;
+
+    static {
+        REFUSALS.setFilter(entry -> !String.valueOf(entry.getMessage()).startsWith("Disconnecting; received message"));
+    }
 
     private FixDoor(final HeartwheelSocketAcceptor acceptor, final InetSocketAddress address) {
         this.acceptor = acceptor;
@@ -52,6 +62,9 @@ final class FixDoor implements AutoCloseable {
      */
     static FixDoor open(final Config config, final Path stores, final FixLiveness liveness, final Application venue) {
         final InetSocketAddress wanted = new InetSocketAddress(config.text(Setting.FIX_HOST), config.integer(Setting.FIX_PORT));
+        if (wanted.isUnresolved()) {
+            throw notOurs(wanted);
+        }
         final SessionID template = new SessionID(BEGIN_STRING, config.text(Setting.FIX_COMP_ID), "*");
         final SessionSettings settings = settings(config, stores, template, wanted);
         final MessageStoreFactory store = new FileStoreFactory(settings);
@@ -67,9 +80,9 @@ final class FixDoor implements AutoCloseable {
                 (InetSocketAddress) acceptor.getEndpoints().iterator().next().getLocalAddress()));
         } catch (final ConfigError e) {
             throw new OperatorException("FIX cannot be set up: " + e.getMessage(), e);
-        } catch (final RuntimeError | UnresolvedAddressException e) {
+        } catch (final RuntimeError e) {
             acceptor.stop(true);
-            throw refused(wanted, e);
+            throw isOurs(wanted) ? refused(wanted, e) : notOurs(wanted);
         }
     }
 
@@ -89,6 +102,20 @@ final class FixDoor implements AutoCloseable {
         } finally {
             NOISE.forEach(logger -> logger.setLevel(null));
         }
+    }
+
+    private static boolean isOurs(final InetSocketAddress address) {
+        try {
+            return address.getAddress().isAnyLocalAddress() || address.getAddress().isLoopbackAddress()
+                || NetworkInterface.getByInetAddress(address.getAddress()) != null;
+        } catch (final SocketException e) {
+            return true;
+        }
+    }
+
+    private static OperatorException notOurs(final InetSocketAddress wanted) {
+        return OperatorException.usage("'" + wanted.getHostString() + "' is no address of this machine: set '"
+            + Setting.FIX_HOST.key() + "' to an address of this machine, such as " + Setting.FIX_HOST.defaultText());
     }
 
     private static OperatorException refused(final InetSocketAddress wanted, final RuntimeException error) {
@@ -113,6 +140,7 @@ final class FixDoor implements AutoCloseable {
         settings.setString(template, "SocketAcceptAddress", address.getHostString());
         settings.setLong(template, "SocketAcceptPort", address.getPort());
         settings.setString(template, "NonStopSession", "Y");
+        settings.setLong(template, "MaxScheduledWriteRequests", MOST_UNREAD_MESSAGES);
         settings.setString(template, "UseDataDictionary", "Y");
         settings.setString(template, "DataDictionary", "FIX44.xml");
         settings.setString(template, "ValidateUserDefinedFields", "N");

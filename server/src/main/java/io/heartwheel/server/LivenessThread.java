@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that goes on running an agent whatever the agent throws, from {@link #start} until {@link #close}.
+ * One thread that goes on running an agent whatever the agent throws, from {@link #start} until {@link #close}; but for lack
+ * of memory, which ends the process.
  *
  * <p>When there is nothing to do it parks, for as long as its owner can bear decisions to be late: a wake-up costs some 15 us, so
  * that 1,000 a second make 1.5 percent of a core.
@@ -45,6 +46,7 @@ final class LivenessThread implements AutoCloseable {
     }
 
     private static void failed(final Throwable error) {
+        Doom.endIfOutOfMemory(error);
         LOGGER.error("The liveness thread met a fault and goes on", error);
         LockSupport.parkNanos(AFTER_FAULT_NS);
     }
@@ -66,6 +68,7 @@ final class LivenessThread implements AutoCloseable {
             try {
                 return agent.doWork();
             } catch (final Throwable error) {
+                Doom.endIfOutOfMemory(error);
                 throw new IllegalStateException("the duty cycle failed", error);
             }
         }

@@ -3,6 +3,8 @@ package io.heartwheel.server;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -13,21 +15,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Logs to stderr, one line each, at most so many a second, and never a FIX message: a Logon may hold a password.
+ * Logs to stderr, one line each, at most so many a second of each logger, and never a FIX message: a Logon may hold a password.
  *
- * <p>A counterparty that sends garbage can therefore neither fill a disk with log lines nor read secrets into them.
+ * <p>A counterparty that sends garbage can therefore neither fill a disk with log lines nor read secrets into them, nor hide
+ * what others log. The breaker's alarm is never withheld; it comes at most once for each of its windows.
  */
 public final class Logging extends Handler {
     /** Laments at each start that a library is missing which nobody here needs. Held, so that its level is not forgotten. */
     private static final Logger LAMENTS = Logger.getLogger("net.openhft.affinity");
     private static final int MOST_LINES_PER_SECOND = 20;
+    /** Loggers beyond this many in one second share what one may log. */
+    private static final int MOST_LOGGERS = 32;
+    private static final String OTHERS = "";
+    private static final String ALARM = Breaker.class.getName();
     private static final Pattern MESSAGE = Pattern.compile("(8=FIX|\\d+=[^ \001]*\001|\001|Hexdump).*");
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final PrintStream out;
     private final SimpleFormatter texts = new SimpleFormatter();
     private long secondBeganNs = System.nanoTime();
-    private int linesThisSecond;
+    private final Map<String, Integer> linesThisSecond = new HashMap<>();
     private long withheld;
 
     Logging(final PrintStream out) {
@@ -54,22 +61,30 @@ public final class Logging extends Handler {
 
     @Override
     public synchronized void publish(final LogRecord entry) {
+        Doom.endIfOutOfMemory(entry.getThrown());
         final long nowNs = System.nanoTime();
         if (nowNs - secondBeganNs > SECOND_NS) {
             sayWhatWasWithheld();
             secondBeganNs = nowNs;
-            linesThisSecond = 0;
+            linesThisSecond.clear();
         }
-        if (linesThisSecond++ < MOST_LINES_PER_SECOND) {
+        final String name = String.valueOf(entry.getLoggerName());
+        if (ALARM.equals(name) || linesOf(name) <= MOST_LINES_PER_SECOND) {
             out.println(line(entry));
         } else {
             withheld++;
         }
     }
 
+    private int linesOf(final String name) {
+        final boolean isCounted = linesThisSecond.containsKey(name) || linesThisSecond.size() < MOST_LOGGERS;
+        return linesThisSecond.merge(isCounted ? name : OTHERS, 1, Integer::sum);
+    }
+
     private void sayWhatWasWithheld() {
         if (withheld > 0) {
-            out.println("(" + withheld + " more lines were withheld: at most " + MOST_LINES_PER_SECOND + " a second are shown)");
+            out.println("(" + withheld
+                + " more lines were withheld: at most " + MOST_LINES_PER_SECOND + " a second of each kind are shown)");
             withheld = 0;
         }
     }

@@ -24,10 +24,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Server.class);
+    private static final Logger ALARM = LoggerFactory.getLogger(Breaker.class);
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private Path data;
+    private String host;
     private InetSocketAddress address;
 
     private Server() {
@@ -80,6 +82,7 @@ public final class Server implements AutoCloseable {
         final FixDoor door = add(FixDoor.open(config, folder.fix(), fix, new VenueDoor(venue, armings)));
         add(venue);
         add(orders);
+        host = config.text(Setting.FIX_HOST);
         address = door.address();
     }
 
@@ -103,7 +106,7 @@ public final class Server implements AutoCloseable {
         }
         return new Breaker(new Breaker.Limits(config.decimal(Setting.BREAKER_SHARE),
             config.integer(Setting.BREAKER_MIN_SESSIONS), config.millisAsNs(Setting.BREAKER_WINDOW_MS),
-            config.millisAsNs(Setting.BREAKER_GRACE_MS)), LOGGER::warn);
+            config.millisAsNs(Setting.BREAKER_GRACE_MS)), ALARM::warn);
     }
 
     private static Venue.Context venueOf(final Config config) {
@@ -114,9 +117,13 @@ public final class Server implements AutoCloseable {
         return context;
     }
 
-    /** The one line that tells where the server is: {@code ready fix=HOST:PORT data=DIR}. */
+    /** The one line that tells where the server is: {@code ready fix=HOST:PORT data=DIR}; brackets are around an IPv6 address. */
     public String readyLine() {
-        return "ready fix=" + address.getAddress().getHostAddress() + ":" + address.getPort() + " data=" + data;
+        return "ready fix=" + bracketed(host) + ":" + address.getPort() + " data=" + data;
+    }
+
+    private static String bracketed(final String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
     /** The port that FIX listens on. */

@@ -1,5 +1,6 @@
 package io.heartwheel.server;
 
+import static io.heartwheel.server.SettingType.compId;
 import static io.heartwheel.server.SettingType.decimal;
 import static io.heartwheel.server.SettingType.oneOf;
 import static io.heartwheel.server.SettingType.powerOfTwo;
@@ -21,7 +22,7 @@ public enum Setting {
     /** The port FIX listens on. */
     FIX_PORT("fix.port", whole(0, 65_535), "9876", "port to listen on; 0 for any free one, the ready line tells which"),
     /** Our own CompID. */
-    FIX_COMP_ID("fix.comp-id", text(), "HEARTWHEEL", "the TargetCompID (56) that counterparties send"),
+    FIX_COMP_ID("fix.comp-id", compId(), "HEARTWHEEL", "the TargetCompID (56) that counterparties send"),
     /** How many identities may ever log on. */
     FIX_MAX_SESSIONS("fix.max-sessions", whole(1, 100_000), "2000",
         "distinct SenderCompIDs that may log on before a restart, at six file descriptors each; more are refused"),

@@ -2,6 +2,7 @@ package io.heartwheel.server;
 
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Says what a setting's text must be, in words that complete the sentence "'KEY' must be ...".
@@ -10,12 +11,21 @@ import java.util.function.Predicate;
  * @param accepts  whether a text is acceptable; never throws.
  */
 public record SettingType(String expected, Predicate<String> accepts) {
+    /** Every CompID, ours and theirs: fit to be a file name. */
+    static final Pattern COMP_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
+
     private static final int LONGEST = 4096;
     private static final int MOST_SYMBOLS = 64;
 
     static SettingType text() {
         return new SettingType("a text of 1 to " + LONGEST + " printable characters",
             text -> !text.isEmpty() && text.length() <= LONGEST && text.chars().noneMatch(Character::isISOControl));
+    }
+
+    /** A CompID: it becomes part of a file's name. */
+    static SettingType compId() {
+        return new SettingType("1 to 32 letters, digits, '_' or '-', beginning with a letter or digit",
+            text -> COMP_ID.matcher(text).matches());
     }
 
     static SettingType whole(final long min, final long max) {

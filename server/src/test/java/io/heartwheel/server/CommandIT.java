@@ -75,6 +75,25 @@ class CommandIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"no-such-host.invalid", "192.0.2.1"})
+    void shouldSayThatTheHostIsNotThisMachine(final String host) throws IOException {
+        final Path config = Files.writeString(temp.resolve("my.conf"), "fix.host = " + host + "\n");
+        try (Cli cli = Cli.jar("serve", "--data", temp.toString(), "--fix-port", "0", "--config", config.toString())) {
+            assertThat(cli.exitCode()).isEqualTo(2);
+            assertThat(cli.err()).singleElement().asString().contains("set 'fix.host' to an address of this machine");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0,0\\.0\\.0\\.0", "localhost,localhost", "::1,\\[::1\\]"})
+    void shouldTellTheHostThatWasSet(final String host, final String told) throws IOException {
+        final Path config = Files.writeString(temp.resolve("my.conf"), "fix.host = " + host + "\n");
+        try (Cli cli = Cli.serve(temp, "--config", config.toString())) {
+            assertThat(cli.out()).singleElement().asString().matches("ready fix=" + told + ":\\d+ data=.*");
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"journal --data /nowhere", "why --data /nowhere CLIENT"})
     void shouldSayThatThereIsNoJournal(final String args) {
         try (Cli cli = Cli.jar(args.split(" "))) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
     @TempDir
@@ -70,6 +71,12 @@ class ConfigTest {
     @CsvSource(delimiter = '|', value = {"A,A", "a", "A,,B", "A,", "TOOLONGSYMBOL"})
     void shouldRefuseSymbolsThatMakeNoSense(final String symbols) {
         assertThatThrownBy(() -> load("venue.symbols = " + symbols)).hasMessageContaining(":1: 'venue.symbols' must be");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../X", "A/B", "A B", "-A", "A.B"})
+    void shouldRefuseCompIdsThatAreNoFileNames(final String name) {
+        assertThatThrownBy(() -> load("fix.comp-id = " + name)).hasMessageContaining(":1: 'fix.comp-id' must be 1 to 32 letters");
     }
 
     @Test

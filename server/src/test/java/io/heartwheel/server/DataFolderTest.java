@@ -38,6 +38,20 @@ class DataFolderTest {
     }
 
     @Test
+    void shouldSayThatAFileIsInTheWay() throws IOException {
+        final Path file = Files.writeString(temp.resolve("file"), "not a folder");
+        assertThatThrownBy(() -> DataFolder.open(file))
+            .isInstanceOf(OperatorException.class)
+            .hasMessage("data folder " + file + " is a file, not a folder: give --data another folder");
+    }
+
+    @Test
+    void shouldFollowALinkToAFolder() throws IOException {
+        final Path link = Files.createSymbolicLink(temp.resolve("link"), Files.createDirectory(temp.resolve("folder")));
+        DataFolder.open(link).close();
+    }
+
+    @Test
     void shouldSayThatItCannotWrite() throws IOException {
         final Path file = Files.writeString(temp.resolve("file"), "not a folder");
         assertThatThrownBy(() -> DataFolder.open(file.resolve("data")))

@@ -43,9 +43,32 @@ class LoggingTest {
         assertThat(text().lines()).hasSizeLessThan(100).last().asString().contains("more lines were withheld");
     }
 
+    @Test
+    void shouldNotLetAFloodHideWhatOthersLog() {
+        for (int line = 0; line < 1000; line++) {
+            log("flood", null);
+        }
+        log("io.heartwheel.other", "heard", null);
+        assertThat(text()).contains("WARNING other: heard");
+    }
+
+    @Test
+    void shouldNeverWithholdTheAlarmOfTheBreakerNorKeepEveryName() {
+        for (int line = 0; line < 1000; line++) {
+            log("io.heartwheel.name" + line, "flood", null);
+            log(Breaker.class.getName(), "alarm", null);
+        }
+        assertThat(text().lines().filter(line -> line.contains("alarm"))).hasSize(1000);
+        assertThat(text().lines().filter(line -> line.contains("flood"))).hasSizeLessThan(200);
+    }
+
     private void log(final String text, final Throwable thrown) {
+        log("io.heartwheel.wire", text, thrown);
+    }
+
+    private void log(final String logger, final String text, final Throwable thrown) {
         final LogRecord entry = new LogRecord(Level.WARNING, text);
-        entry.setLoggerName("io.heartwheel.wire");
+        entry.setLoggerName(logger);
         entry.setThrown(thrown);
         logging.publish(entry);
     }

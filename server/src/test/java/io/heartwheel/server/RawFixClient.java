@@ -69,6 +69,11 @@ final class RawFixClient implements AutoCloseable {
         sequence = earlier.sequence;
     }
 
+    /** The next message is number 1, as after a Logon that resets the sequence numbers. */
+    void restartSequence() {
+        sequence = 0;
+    }
+
     void beat() {
         send("0");
     }

@@ -117,6 +117,23 @@ class ServeIT {
     }
 
     @Test
+    void shouldCancelWhatCameAfterASecondLogonOnTheSameConnection() {
+        try (RawFixClient client = new RawFixClient(server.port(), "RESET")) {
+            client.send("A", "98=0", "108=30", "9001=Y");
+            client.await("A", "34=1");
+            client.order("BEFORE", "9");
+            client.await("8", "150=0", "11=BEFORE");
+            client.restartSequence();
+            client.send("A", "98=0", "108=30", "141=Y", "9001=Y");
+            client.await("A", "141=Y");
+            client.order("AFTER", "9");
+            client.await("8", "150=0", "11=AFTER");
+        }
+        Await.until(() -> "2 orders cancelled: " + records(), 10,
+            () -> records().stream().anyMatch(line -> line.contains("ORDERS_CANCELLED") && line.contains("2 orders")));
+    }
+
+    @Test
     void shouldRefuseStrangersGarbageAndNamesThatAreNoFileNames() {
         final RawFixClient wrongTarget = new RawFixClient(server.port(), "CLIENT", "NOBODY");
         wrongTarget.send("A", "98=0", "108=30");
@@ -135,7 +152,8 @@ class ServeIT {
             client.await("8", "150=0");
         }
         assertThat(data.resolve("fix")).isDirectoryNotContaining(file -> file.toString().contains("EVIL"));
-        assertThat(String.join("\n", server.err())).contains("TargetCompID (56) must be HEARTWHEEL").doesNotContain("108=30");
+        assertThat(String.join("\n", server.err())).contains("TargetCompID (56) must be HEARTWHEEL")
+            .doesNotContain("108=30", "unknown session");
         assertThat(types()).contains(RecordType.STARTED);
     }
 

@@ -1,6 +1,7 @@
 package io.heartwheel.server.cli;
 
 import io.heartwheel.server.Config;
+import io.heartwheel.server.Doom;
 import io.heartwheel.server.Logging;
 import io.heartwheel.server.Server;
 import io.heartwheel.server.Setting;
@@ -59,6 +60,7 @@ final class ServeCommand implements Callable<Integer> {
         Logging.start(chosen.text(Setting.LOG_LEVEL));
         final Server server = Server.start(chosen);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAndHalt(server), "shutdown"));
+        Doom.watchThreads();
         System.out.println(server.readyLine());
         System.out.flush();
         new CountDownLatch(1).await();

@@ -1,0 +1,72 @@
+package io.heartwheel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.agrona.concurrent.Agent;
+import org.junit.jupiter.api.Test;
+
+class DoomTest {
+    /** Runs in a process of its own. */
+    static final class Starved {
+        private Starved() {
+        }
+
+        public static void main(final String[] args) throws InterruptedException {
+            Doom.watchThreads();
+            final Thread other = new Thread(() -> {
+                throw new IllegalStateException("survivable");
+            });
+            other.start();
+            other.join();
+            if ("liveness".equals(args[0])) {
+                LivenessThread.start(new Starving(), 1_000_000);
+            } else {
+                new Thread(() -> {
+                    throw new OutOfMemoryError("on purpose");
+                }).start();
+            }
+            new CountDownLatch(1).await();
+        }
+    }
+
+    private static final class Starving implements Agent {
+        @Override
+        public int doWork() {
+            throw new OutOfMemoryError("on purpose");
+        }
+
+        @Override
+        public String roleName() {
+            return "starving";
+        }
+    }
+
+    @Test
+    void shouldEndTheProcessWhenAnyThreadHasNoMemory() {
+        assertEnds("any");
+    }
+
+    @Test
+    void shouldEndTheProcessWhenTheLivenessThreadHasNoMemory() {
+        assertEnds("liveness");
+    }
+
+    private static void assertEnds(final String thread) {
+        try (Cli starved = Cli.command(new File("."), Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp", System.getProperty("java.class.path"), Starved.class.getName(), thread)) {
+            assertThat(starved.exitCode()).isEqualTo(1);
+            assertThat(starved.err()).anyMatch(line -> line.contains("survivable"))
+                .last().asString().startsWith("heartwheel: out of memory, so the server ends");
+        }
+    }
+
+    @Test
+    void shouldSeeThroughCausesAndMindNothingElse() {
+        assertThat(Doom.isOutOfMemory(new IllegalStateException(new RuntimeException(new OutOfMemoryError())))).isTrue();
+        assertThat(Doom.isOutOfMemory(new StackOverflowError())).isFalse();
+        assertThat(Doom.isOutOfMemory(null)).isFalse();
+    }
+}

@@ -49,6 +49,12 @@ class HouseTest {
         .should().dependOnClassesThat().resideInAPackage(SERVER);
 
     @ArchTest
+    static final ArchRule NOTHING_DEPENDS_ON_WHAT_MEASURES_IT = noClasses()
+        .that().resideOutsideOfPackages("io.heartwheel.bench..", "io.heartwheel.stress..")
+        .should().dependOnClassesThat()
+        .resideInAnyPackage("io.heartwheel.bench..", "io.heartwheel.stress..", "org.openjdk.jmh..");
+
+    @ArchTest
     static final ArchRule FIX_KNOWS_NO_CHRONICLE = noClasses().that().resideInAnyPackage(FIX, VENUE)
         .should().dependOnClassesThat().resideInAnyPackage("net.openhft..", JOURNAL);
 

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
         "  heartwheel serve                  a FIX 4.4 venue on 127.0.0.1:9876, data in ./data",
         "  heartwheel why CLIENT             why were CLIENT's orders cancelled?",
         "  heartwheel journal --follow       decisions, as they are taken",
+        "  ./heartwheel bench --help         how fast is it here? (the script's own command: it is another jar)",
         "  heartwheel serve --help           all about one command"})
 public final class Main implements Runnable {
     @Spec

@@ -1,0 +1,41 @@
+package io.heartwheel.bench.peer;
+
+/**
+ * Something that watches sessions 0 to n-1 in virtual time and re-registers at once who expires. One thread.
+ *
+ * <p>One implementation is loaded in a JVM that measures, so calls through this interface are inlined.
+ */
+public interface Contestant {
+    /** The wheel's default tick, and everybody's: 1.05 ms. */
+    long TICK_NS = 1 << 20;
+
+    /**
+     * The session is alive, at the time of the latest poll.
+     *
+     * @param session whose.
+     * @return whether it was accepted.
+     */
+    boolean heartbeat(int session);
+
+    /**
+     * Ends a session on purpose and registers it anew.
+     *
+     * @param session whose.
+     * @return whether there was one to end.
+     */
+    boolean renew(int session);
+
+    /**
+     * Decides all that is due by then.
+     *
+     * @param nowNs the virtual time; the latest poll's or later.
+     */
+    void poll(long nowNs);
+
+    /**
+     * How many have expired since the start.
+     *
+     * @return the number.
+     */
+    long expiries();
+}

@@ -1,0 +1,83 @@
+package io.heartwheel.bench.report;
+
+import java.awt.Color;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What contestants are called where people read it, and in which colour they are drawn: the same one in every chart. */
+final class Names {
+    static final String OURS = "heartwheel";
+    private static final Color BLUE = new Color(0x1457B8);
+    private static final Color SKY = new Color(0x4C9BE8);
+    private static final Color GREY = new Color(0x6B7280);
+    private static final Color BLACK = new Color(0x111827);
+    private static final Color ORANGE = new Color(0xC2570C);
+    private static final Color GREEN = new Color(0x2B7A3D);
+    private static final Color RED = new Color(0xB4232A);
+    private static final Color PURPLE = new Color(0x6D3FB0);
+    private static final Color BROWN = new Color(0x7A5A2F);
+    private static final Map<String, Name> NAMES = new LinkedHashMap<>();
+
+    static {
+        NAMES.put(OURS, new Name("Heartwheel", BLUE));
+        NAMES.put("sameTick", new Name("heartbeat, same tick", BLUE));
+        NAMES.put("newTick", new Name("heartbeat, new tick", SKY));
+        NAMES.put("newTickCallersTime", new Name("heartbeat, new tick, caller's time", GREEN));
+        NAMES.put("newTickNanoTime", new Name("heartbeat, new tick, nanoTime", PURPLE));
+        NAMES.put("limit", new Name("limit: read, check, store", GREY));
+        NAMES.put("checkedStoreLimit", new Name("limit: read, check, store", GREY));
+        NAMES.put("storeLimit", new Name("limit: store unseen", BROWN));
+        NAMES.put("casLimit", new Name("limit: compare-and-set", RED));
+        NAMES.put("volatileStoreLimit", new Name("limit: volatile store", ORANGE));
+        NAMES.put("nanoTimeLimit", new Name("limit: System.nanoTime()", BLACK));
+        NAMES.put("agrona", new Name("Agrona DeadlineTimerWheel", ORANGE));
+        NAMES.put("netty", new Name("Netty HashedWheelTimer", GREEN));
+        NAMES.put("kafka", new Name("Kafka SystemTimer", PURPLE));
+        NAMES.put("stpe", new Name("ScheduledThreadPoolExecutor", RED));
+        NAMES.put("chm", new Name("ConcurrentHashMap + scan", BROWN));
+        NAMES.put("bound", new Name("the bound", BLACK));
+        NAMES.put("machine", new Name("the machine alone", GREY));
+    }
+
+    private Names() {
+    }
+
+    static String of(final String contestant) {
+        return NAMES.containsKey(contestant) ? NAMES.get(contestant).text() : contestant;
+    }
+
+    static Color colour(final String contestant) {
+        return NAMES.containsKey(contestant) ? NAMES.get(contestant).colour() : BLUE;
+    }
+
+    static boolean isLimit(final String contestant) {
+        return contestant.toLowerCase(Locale.ROOT).endsWith("limit");
+    }
+
+    /** A number of sessions, as people say it. */
+    static String sessions(final double n) {
+        if (n >= 1e6) {
+            return number(n / 1e6) + " M";
+        }
+        return n >= 1e3 ? number(n / 1e3) + " k" : number(n);
+    }
+
+    /** Three digits, without an exponent. */
+    static String number(final double value) {
+        if (value == 0) {
+            return "0";
+        }
+        if (Math.abs(value) >= 100) {
+            return String.format(Locale.ROOT, "%,.0f", value);
+        }
+        final double magnitude = Math.abs(value);
+        final int digits = magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 3;
+        final String text = String.format(Locale.ROOT, "%." + digits + "f", value);
+        return text.replaceAll("0+$", "").replaceAll("\\.$", "");
+    }
+
+    /** A name and a colour. */
+    private record Name(String text, Color colour) {
+    }
+}

@@ -68,6 +68,10 @@ final class Charts {
         final LineChart chart = new LineChart(
             title, "percentile", subject.equals("lateness") ? "µs late" : "µs a call", Charts::percentile);
         chart.line(Names.OURS, ours, Names.of(Names.OURS) + "  " + Names.number(ours.lastEntry().getValue()) + " µs");
+        final TreeMap<Double, Double> undisturbed = percentilesOf(subject, "undisturbed");
+        if (undisturbed.size() > 1) {
+            chart.line("undisturbed", undisturbed, Names.of("undisturbed"));
+        }
         final TreeMap<Double, Double> machine = percentilesOf("hiccups", "machine");
         machine.keySet().removeIf(level -> level > ours.lastKey());
         machine.values().removeIf(value -> value <= 0);

@@ -62,8 +62,14 @@ final class Headlines {
         if (has("lateness_us_p50", "lateness_us_p999")) {
             final double beyond = get("lateness_us_p999") - TICK_US;
             add("lateness of expiries, p99.9", Names.number(get("lateness_us_p999")) + " µs",
-                "one tick " + (beyond < 0 ? "less " : "and ") + Names.number(Math.abs(beyond)) + " µs; median "
+                "one tick " + (beyond < 0 ? "- " : "+ ") + Names.number(Math.abs(beyond)) + " µs; median "
                     + Names.number(get("lateness_us_p50")) + " µs");
+        }
+        if (has("lateness_undisturbed_us_p999", "machine_hiccup_us_p999")) {
+            final double beyond = get("lateness_undisturbed_us_p999") - TICK_US;
+            add("the same, the machine's pauses left out", Names.number(get("lateness_undisturbed_us_p999")) + " µs",
+                "one tick " + (beyond < 0 ? "- " : "+ ") + Names.number(Math.abs(beyond)) + " µs; p99.9 of those pauses "
+                    + Names.number(get("machine_hiccup_us_p999")) + " µs");
         }
     }
 

@@ -37,6 +37,7 @@ final class Names {
         NAMES.put("stpe", new Name("ScheduledThreadPoolExecutor", RED));
         NAMES.put("chm", new Name("ConcurrentHashMap + scan", BROWN));
         NAMES.put("bound", new Name("the bound", BLACK));
+        NAMES.put("undisturbed", new Name("Heartwheel, machine's pauses left out", SKY));
         NAMES.put("machine", new Name("the machine alone", GREY));
     }
 

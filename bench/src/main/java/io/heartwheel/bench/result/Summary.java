@@ -77,6 +77,9 @@ public record Summary(Map<String, String> environment, Map<String, Double> metri
             median(results.statistic("storm", "heartwheel", "maxPollMicros"))));
         all.add(new Metric("lateness_us_p50", results -> median(results.statistic("lateness", "heartwheel", "p50"))));
         all.add(new Metric("lateness_us_p999", results -> median(results.statistic("lateness", "heartwheel", "p99.9"))));
+        all.add(new Metric("lateness_undisturbed_us_p999", results ->
+            median(results.statistic("lateness", "undisturbed", "p99.9"))));
+        all.add(new Metric("machine_hiccup_us_p999", results -> median(results.statistic("hiccups", "machine", "p99.9"))));
         all.add(new Metric("bytes_per_session", results -> median(results.statistic("memory", "heartwheel", "jol"))));
         all.add(new Metric("journal_poller_cost_percent", results ->
             median(results.statistic("journal", "heartwheel", "cost"))));

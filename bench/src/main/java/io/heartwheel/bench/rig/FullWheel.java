@@ -11,21 +11,20 @@ public final class FullWheel {
     private static final long STEP_NS = 1 << 20;
 
     private final Heartwheel wheel;
+    private final Counter counter = new Counter();
     private long nowNs;
-    private long expired;
 
     FullWheel(final int sessions, final Policy policy) {
         wheel = new Heartwheel(new Heartwheel.Context().capacity(sessions).stallLimitNs(Long.MAX_VALUE), 0);
-        final LivenessHandler handler = this::count;
         for (int i = 0; i < sessions; i++) {
             if (wheel.register(i, policy, nowNs) < 0) {
                 throw new IllegalStateException("the wheel was full after " + i + " of " + sessions);
             }
             if (i % 1_000 == 0) {
-                poll(handler);
+                poll();
             }
         }
-        poll(handler);
+        poll();
     }
 
     /**
@@ -38,8 +37,8 @@ public final class FullWheel {
         final Policy policy = Policy.timeout(30_000_000_000L);
         final FullWheel full = new FullWheel(sessions, policy);
         full.expireAll(policy.timeoutNs());
-        if (full.expired != sessions) {
-            System.out.println(full.expired + " of " + sessions + " expired");
+        if (full.counter.expired != sessions) {
+            System.out.println(full.counter.expired + " of " + sessions + " expired");
             System.exit(1);
         }
     }
@@ -49,22 +48,27 @@ public final class FullWheel {
     }
 
     private void expireAll(final long timeoutNs) {
-        final LivenessHandler handler = this::count;
         final long end = nowNs + 2 * timeoutNs;
         while (nowNs < end) {
-            poll(handler);
+            poll();
         }
     }
 
-    private void poll(final LivenessHandler handler) {
+    private void poll() {
         nowNs += STEP_NS;
-        int work = wheel.poll(nowNs, handler);
+        int work = wheel.poll(nowNs, counter);
         while (work > 0) {
-            work = wheel.poll(nowNs, handler);
+            work = wheel.poll(nowNs, counter);
         }
     }
 
-    private void count(final LivenessEvent event) {
-        expired += event.type() == EventType.EXPIRED ? 1 : 0;
+    /** Not a lambda: the wheel keeps it, and JOL can't look into lambdas. */
+    private static final class Counter implements LivenessHandler {
+        private long expired;
+
+        @Override
+        public void onEvent(final LivenessEvent event) {
+            expired += event.type() == EventType.EXPIRED ? 1 : 0;
+        }
     }
 }

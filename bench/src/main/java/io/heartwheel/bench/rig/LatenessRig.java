@@ -21,6 +21,8 @@ import org.HdrHistogram.Histogram;
  * <li><b>Lateness</b>: the time at which the handler is told of an expiry, less the deadline: the session's last heartbeat plus
  * its timeout. Both are {@code System.nanoTime()} kept outside of the wheel, which is given each heartbeat's time as an I/O edge
  * would. Below 0 counts as early, and must not be.
+ * <li><b>Undisturbed</b>: the same without those expiries that fell due while the poller's thread stood still: between two turns
+ * of its loop lay more than 200 us, twice what a full poll may take. How many are left is told too.
  * <li><b>Heartbeat</b>: how long the call took, with the clock's own cost, corrected for coordinated omission: a call that took
  * longer than the interval of 1 us is counted for all those that it kept waiting.
  * <li><b>Hiccups</b>: the same two threads at the same pace with no wheel. What they see is the machine's, not ours.
@@ -30,6 +32,8 @@ public final class LatenessRig {
     private static final int SESSIONS = 1_000_000;
     private static final long INTERVAL_NS = 1_000;
     private static final int SEED = 42;
+    private static final long PAUSE_NS = 200_000;
+    private static final long TICK_NS = 1 << 20;
     /** Rounds at the end in which nobody falls silent any more, so that all who did expire before the end. */
     private static final int LAST_ROUNDS = 4;
     private static final String LATENESS = "lateness";
@@ -40,11 +44,15 @@ public final class LatenessRig {
     private final Heartwheel wheel;
     private final long[] handles = new long[SESSIONS];
     private final Histogram lateness = Percentiles.histogram();
+    private final Histogram undisturbed = Percentiles.histogram();
     private final Histogram service = Percentiles.histogram();
     private volatile boolean running = true;
     private long early;
     private long unexpected;
     private long stalls;
+    private long turnNs;
+    private long pauseStartNs;
+    private long pauseEndNs;
 
     private LatenessRig(final int rounds) {
         this.rounds = rounds;
@@ -87,10 +95,27 @@ public final class LatenessRig {
 
     private void poll() {
         final LivenessHandler handler = this::decided;
+        turnNs = System.nanoTime();
+        pauseStartNs = turnNs;
+        pauseEndNs = turnNs;
         while (running) {
-            wheel.poll(System.nanoTime(), handler);
+            noteTurn(System.nanoTime());
+            wheel.poll(turnNs, handler);
             Thread.onSpinWait();
         }
+    }
+
+    private void noteTurn(final long now) {
+        if (now - turnNs > PAUSE_NS) {
+            pauseStartNs = turnNs;
+            pauseEndNs = now;
+        }
+        turnNs = now;
+    }
+
+    /** Whether a session that is due within a tick after its deadline, and is told of now, was kept waiting by a pause. */
+    private boolean isDisturbed(final long deadline, final long now) {
+        return now - turnNs > PAUSE_NS || deadline <= pauseEndNs && deadline + TICK_NS >= pauseStartNs;
     }
 
     private void decided(final LivenessEvent event) {
@@ -104,6 +129,9 @@ public final class LatenessRig {
             } else {
                 early += now < deadline ? 1 : 0;
                 lateness.recordValue(Percentiles.clamped(now - deadline));
+                if (!isDisturbed(deadline, now)) {
+                    undisturbed.recordValue(Percentiles.clamped(now - deadline));
+                }
             }
         }
     }
@@ -127,12 +155,14 @@ public final class LatenessRig {
 
     private List<Figure> figures(final Path folder) throws IOException {
         Percentiles.write(folder.resolve("lateness.hgrm"), lateness);
+        Percentiles.write(folder.resolve("lateness-undisturbed.hgrm"), undisturbed);
         Percentiles.write(folder.resolve("heartbeat.hgrm"), service);
         final List<Figure> figures =
             new ArrayList<>(Percentiles.figures(LATENESS, "heartwheel", SESSIONS, lateness));
         figures.add(Figure.statistic(LATENESS, "heartwheel", SESSIONS, "early", "expiries", early));
         figures.add(Figure.statistic(LATENESS, "heartwheel", SESSIONS, "unexpected", "expiries", unexpected));
         figures.add(Figure.statistic(LATENESS, "heartwheel", SESSIONS, "stalls", "stalls", stalls));
+        figures.addAll(Percentiles.figures(LATENESS, "undisturbed", SESSIONS, undisturbed));
         figures.addAll(Percentiles.figures(HEARTBEAT, "heartwheel", SESSIONS, service));
         return figures;
     }

@@ -32,6 +32,8 @@ public final class MemoryRig {
      * @throws InterruptedException if it is to stop.
      */
     public static void main(final String[] args) throws IOException, InterruptedException {
+        // Without it JOL gives up on records and lambdas, if the wheel should ever hold one.
+        System.setProperty("jol.magicFieldOffset", "true");
         final List<Figure> figures = new ArrayList<>();
         for (final int sessions : SIZES) {
             figures.add(Figure.statistic("memory", "heartwheel", sessions, "jol", "B/session", bytesPerSession(sessions)));

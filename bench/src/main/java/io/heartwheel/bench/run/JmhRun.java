@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
@@ -23,6 +24,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs one benchmark with one set of parameters in forked JVMs; what JMH prints goes to a log. */
 final class JmhRun {
+    /** These set up within an iteration, and would be told to allocate what the next wheel takes. */
+    private static final Set<String> SET_UP_ANEW = Set.of("storm", "idle");
+
     private final PrintStream log;
 
     JmhRun(final PrintStream log) {
@@ -47,8 +51,10 @@ final class JmhRun {
             .measurementIterations(effort.iterations())
             .measurementTime(TimeValue.milliseconds(effort.iterationMs()))
             .jvmArgsAppend("-Xms" + heap, "-Xmx" + heap)
-            .addProfiler(GCProfiler.class)
             .shouldDoGC(false);
+        if (!SET_UP_ANEW.contains(step.subject())) {
+            options.addProfiler(GCProfiler.class);
+        }
         if (step.subject().equals("rearm")) {
             // Peers do part of it on threads of their own.
             options.addProfiler(CpuProfiler.class);

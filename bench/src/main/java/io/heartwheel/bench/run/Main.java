@@ -159,8 +159,11 @@ public final class Main implements Callable<Integer> {
         final Results results = new Results(
             Environment.describe(String.join(" ", commandLine())), failed, figures);
         Files.deleteIfExists(log);
+        final PrintStream err = System.err;
         // Appending, because the rigs' JVMs write to it too.
         try (PrintStream logged = new PrintStream(new FileOutputStream(log.toFile(), true), true, StandardCharsets.UTF_8)) {
+            // Forks' loggers write there.
+            System.setErr(logged);
             final Progress progress = new Progress(spec.commandLine().getOut(), plan);
             final JmhRun jmh = new JmhRun(logged);
             final RigRun rigs = new RigRun(out, log);
@@ -175,6 +178,7 @@ public final class Main implements Callable<Integer> {
                 results.write(out.resolve(Report.RESULTS));
             }
         }
+        System.setErr(err);
         return results;
     }
 

@@ -34,20 +34,20 @@ final class Plan {
 
     static Plan quick() {
         final Plan plan = new Plan("quick");
-        final Effort brief = new Effort(1, 2, 5, 200);
+        final Effort brief = new Effort(1, 3, 5, 300);
         for (final int n : new int[] {K, M, 10 * M}) {
             plan.heartbeat(List.of("sameTick", "newTick"), n, "random", brief);
             plan.heartbeat(LIMITS, n, "random", brief);
         }
         plan.rearm(List.of("heartwheel", "agrona"), M, brief);
-        plan.rearm(OBJECT_PEERS, M, new Effort(1, 2, 4, 300));
-        final Effort longer = new Effort(1, 2, 5, 300);
+        plan.rearm(OBJECT_PEERS, M, new Effort(1, 3, 5, 400));
+        final Effort longer = new Effort(1, 4, 5, 500);
         for (final int n : new int[] {100 * K, M, 10 * M}) {
             plan.allIn(List.of("heartwheel", "limit", "agrona"), n, 10, "steady", longer);
         }
         plan.storm(List.of("heartwheel"), SINGLE);
         plan.idle(List.of("heartwheel", "agrona"), brief);
-        plan.rigs(6, 5, "quick");
+        plan.rigs(8, 40, "quick");
         return plan;
     }
 
@@ -81,7 +81,7 @@ final class Plan {
         plan.allIn(List.of("heartwheel", "limit", "chm"), 100 * K, 10, "aligned", effort);
         plan.allIn(List.of("heartwheel", "limit", "chm"), M, 10, "aligned", effort);
         plan.others(effort);
-        plan.rigs(60, 15, "full");
+        plan.rigs(60, 120, "full");
         return plan;
     }
 
@@ -155,7 +155,7 @@ final class Plan {
         steps.add(new Step.Rig("lateness", LatenessRig.class, List.of(Integer.toString(latenessSeconds)), BASE_HEAP_MB,
             latenessSeconds * 1.5 + 4));
         steps.add(new Step.Rig("journal", JournalCostRig.class, List.of(Integer.toString(journalRounds)), BASE_HEAP_MB,
-            journalRounds + 4.0));
+            journalRounds / 12.0 + 4));
         steps.add(new Step.Rig("memory", MemoryRig.class, List.of(memory), 2 * BASE_HEAP_MB,
             memory.equals("full") ? 60 : 6));
     }

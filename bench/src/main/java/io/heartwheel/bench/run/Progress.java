@@ -26,7 +26,7 @@ final class Progress {
         plannedSeconds += step.seconds();
         final double left = (plan.seconds() - plannedSeconds) * Math.max(0.5, elapsedSeconds() / plannedSeconds);
         out.printf(Locale.ROOT, "[%3d/%d] %-42s %-26s %s elapsed, about %s to go%n", done, plan.steps().size(), step.label(),
-            figures.isEmpty() ? "FAILED" : text(figures.get(0)), clock(elapsedSeconds()), clock(left));
+            figures.isEmpty() ? "FAILED" : text(telling(figures)), clock(elapsedSeconds()), clock(left));
         out.flush();
     }
 
@@ -37,6 +37,11 @@ final class Progress {
     static String clock(final double seconds) {
         final long whole = Math.round(seconds);
         return String.format(Locale.ROOT, "%d:%02d", TimeUnit.SECONDS.toMinutes(whole), whole % 60);
+    }
+
+    private static Figure telling(final List<Figure> figures) {
+        return figures.stream().filter(figure -> figure.parameter(Figure.STATISTIC).equals("p50")).findFirst()
+            .orElse(figures.get(0));
     }
 
     private static String text(final Figure figure) {

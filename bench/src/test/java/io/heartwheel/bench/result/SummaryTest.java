@@ -45,7 +45,7 @@ class SummaryTest {
 
         assertThat(summary.metrics()).isEmpty();
         assertThat(summary.missing()).contains("all_in_agrona_ns_10m", "rearm_stpe_ns_1m", "lateness_us_p999",
-            "bytes_per_session", "journal_poller_cost_percent").hasSize(36);
+            "bytes_per_session", "journal_poller_cost_percent").hasSize(38);
     }
 
     @Test

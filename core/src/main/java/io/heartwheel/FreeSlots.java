@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 /**
  * The slots that are nobody's: any thread takes one, lock-free; the poller gives them back.
  *
- * <p>A stack linked through the slots' own links, which nothing else needs while a slot is free. The head carries a tag that
+ * <p>A stack linked through the slots' correlation ids, which nobody needs while a slot is free. The head carries a tag that
  * changes with every update, so that a thread that was suspended between reading the head and replacing it cannot mistake a
  * slot that left and came back for one that never moved (ABA); it would have to sleep through an exact multiple of 2^32
  * updates. The compare-and-set on the head orders a slot's last use before its next.
@@ -14,7 +14,7 @@ import java.lang.invoke.VarHandle;
 final class FreeSlots {
     static final int NONE = -1;
     private static final VarHandle HEAD;
-    private static final VarHandle LINKS = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final VarHandle LINKS = MethodHandles.arrayElementVarHandle(long[].class);
 
     static {
         try {
@@ -24,11 +24,11 @@ final class FreeSlots {
         }
     }
 
-    private final int[] links;
+    private final long[] links;
     /** Tag in the upper half, slot in the lower. */
     private volatile long head;
 
-    FreeSlots(final int[] links) {
+    FreeSlots(final long[] links) {
         this.links = links;
         for (int slot = 0; slot < links.length; slot++) {
             links[slot] = slot + 1;
@@ -44,7 +44,7 @@ final class FreeSlots {
             if (slot == NONE) {
                 return NONE;
             }
-            final int next = (int) LINKS.getOpaque(links, slot);
+            final int next = (int) (long) LINKS.getOpaque(links, slot);
             if (HEAD.compareAndSet(this, seen, successor(seen, next))) {
                 return slot;
             }
@@ -55,7 +55,7 @@ final class FreeSlots {
     void give(final int slot) {
         while (true) {
             final long seen = head;
-            LINKS.setOpaque(links, slot, (int) seen);
+            LINKS.setOpaque(links, slot, (long) (int) seen);
             if (HEAD.compareAndSet(this, seen, successor(seen, slot))) {
                 return;
             }

@@ -102,7 +102,7 @@ public final class Heartwheel implements AutoCloseable {
      * @return whether it was accepted. False: the session has ended, and nothing that it sends should count any more.
      */
     public boolean heartbeat(final long handle) {
-        return sessions.has(handle) && stamp(handle, time.published());
+        return stamp(handle, wordOf(handle), time.published());
     }
 
     /**
@@ -116,7 +116,7 @@ public final class Heartwheel implements AutoCloseable {
      * @return whether it was accepted. False: the session has ended, and nothing that it sends should count any more.
      */
     public boolean heartbeat(final long handle, final long nowNs) {
-        return sessions.has(handle) && stamp(handle, time.stampFor(nowNs));
+        return stamp(handle, wordOf(handle), time.stampFor(nowNs));
     }
 
     /**
@@ -162,7 +162,7 @@ public final class Heartwheel implements AutoCloseable {
         final int slot = (int) handle;
         long word = sessions.word(slot);
         while (SessionWord.isOf(word, handle)) {
-            final long witness = sessions.exchange(slot, word, SessionWord.withState(word, SessionWord.DEREGISTERED));
+            final long witness = sessions.exchange(slot, word, SessionWord.deregistered(word));
             if (witness == word) {
                 changed.add(slot);
                 return true;
@@ -287,11 +287,13 @@ public final class Heartwheel implements AutoCloseable {
         return handle;
     }
 
-    private boolean stamp(final long handle, final long quantum) {
+    private boolean stamp(final long handle, final long seen, final long quantum) {
         final int slot = (int) handle;
-        long word = sessions.word(slot);
+        long word = seen;
         while (SessionWord.isOf(word, handle)) {
-            if (SessionWord.age(word, quantum) <= 0) {
+            if (!SessionWord.isBefore(word, quantum)) {
+                // Nothing to write. The word was live when it was read, with this time or a later one in it, and whoever decides
+                // against it must find just that.
                 return true;
             }
             final long heard = SessionWord.heard(word, quantum);
@@ -324,18 +326,16 @@ public final class Heartwheel implements AutoCloseable {
         for (int i = from; i < to; i++) {
             final long handle = handles[i];
             final long word = wordOf(handle);
-            final boolean isOf = SessionWord.isOf(word, handle);
-            final boolean isOlder = SessionWord.age(word, quantum) > 0;
-            if (isOf) {
+            if (SessionWord.isOf(word, handle)) {
                 accepted++;
+                stale |= (SessionWord.isBefore(word, quantum) ? 1L : 0L) << i - from;
             } else {
                 handles[i] = NO_SESSION;
             }
-            stale |= (isOf && isOlder ? 1L : 0L) << i - from;
         }
         for (; stale != 0; stale &= stale - 1) {
             final int i = from + Long.numberOfTrailingZeros(stale);
-            if (!stamp(handles[i], quantum)) {
+            if (!stamp(handles[i], wordOf(handles[i]), quantum)) {
                 handles[i] = NO_SESSION;
                 accepted--;
             }
@@ -344,7 +344,7 @@ public final class Heartwheel implements AutoCloseable {
     }
 
     private long wordOf(final long handle) {
-        return sessions.has(handle) ? sessions.word((int) handle) : 0;
+        return sessions.has(handle) ? sessions.word((int) handle) : SessionWord.FREE;
     }
 
     private long pack(final Policy policy) {
@@ -372,7 +372,7 @@ public final class Heartwheel implements AutoCloseable {
         private boolean concluded;
 
         /**
-         * How many sessions there is room for, at some 30 bytes each, all of it allocated at once. Default 65,536.
+         * How many sessions there is room for, at 24 bytes each and some 100 kB, all of it allocated at once. Default 65,536.
          *
          * @param sessions from 1 to 2^30.
          * @return this.
@@ -410,7 +410,7 @@ public final class Heartwheel implements AutoCloseable {
         /**
          * How many distinct policies may be in use over the wheel's life. Default 4096, at some 16 to 32 bytes each.
          *
-         * @param limit from 1 to 2^24.
+         * @param limit from 1 to 2^15.
          * @return this.
          */
         public Context maxPolicies(final int limit) {
@@ -479,7 +479,7 @@ public final class Heartwheel implements AutoCloseable {
             require(Long.bitCount(tickNs) == 1 && tickNs >= 1 << 10 && tickNs <= 1L << 32,
                 "tickNs", tickNs, "a power of two from 2^10 to 2^32 ns");
             require(pollLimit >= 1, "pollLimit", pollLimit, "1 or more");
-            require(maxPolicies >= 1 && maxPolicies <= 1 << 24, "maxPolicies", maxPolicies, "from 1 to 2^24");
+            require(maxPolicies >= 1 && maxPolicies <= 1 << 15, "maxPolicies", maxPolicies, "from 1 to 2^15");
             final long longest = tickNs / 2 * PolicyTable.MAX_QUANTA;
             require(stallLimitNs >= tickNs && stallLimitNs <= longest || stallLimitNs == Long.MAX_VALUE,
                 "stallLimitNs", stallLimitNs, "from one tick (" + tickNs + ") to " + longest + ", or Long.MAX_VALUE for never");

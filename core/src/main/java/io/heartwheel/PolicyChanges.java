@@ -11,10 +11,11 @@ import java.lang.invoke.VarHandle;
  *
  * <p>An offer claims a place by compare-and-set on the tail and then publishes it by a release store of its handle (+ 1, as 0
  * says "not yet"); the poller reads with acquire, so it sees the policy number written before. A thread that is suspended
- * between the two holds up the changes behind it, never the poller.
+ * between the two holds up nobody: the poller passes its place over and comes back to it in its next pass.
  */
 final class PolicyChanges {
     static final long NONE = -1;
+    private static final long DONE = -1;
     private static final VarHandle HANDLES = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle TAIL;
     private static final VarHandle HEAD;
@@ -34,6 +35,8 @@ final class PolicyChanges {
     private final int mask;
     private volatile long tail;
     private volatile long head;
+    private long next;
+    private long end;
 
     /** All that it can hold are applied in one poll, so it holds few. */
     PolicyChanges(final int pollLimit) {
@@ -45,44 +48,69 @@ final class PolicyChanges {
 
     /** Any thread. Whether there was room. */
     boolean offer(final long handle, final int policy) {
+        final long place = claim();
+        if (place == NONE) {
+            return false;
+        }
+        publish(place, handle, policy);
+        return true;
+    }
+
+    /** A place that is the caller's to publish, or {@link #NONE}. */
+    long claim() {
         long place;
         do {
             place = tail;
             if (place - head > mask) {
-                return false;
+                return NONE;
             }
         } while (!TAIL.compareAndSet(this, place, place + 1));
+        return place;
+    }
+
+    void publish(final long place, final long handle, final int policy) {
         final int index = (int) place & mask;
         policies[index] = policy;
         HANDLES.setRelease(handles, index, handle + 1);
-        return true;
-    }
-
-    /** Any thread. How many are waiting, at the moment. */
-    int size() {
-        return (int) (tail - head);
     }
 
     /** Any thread. Whether there is no room, at the moment. */
     boolean isFull() {
-        return size() > mask;
+        return tail - head > mask;
     }
 
-    /** The poller only. The handle of the next change, or {@link #NONE}. */
+    /** The poller only: goes through all that have been offered by now, in their order. */
+    void startPass() {
+        next = head;
+        end = tail;
+    }
+
+    /** The poller only. The handle of the next change in this pass, or {@link #NONE}. */
     long peekHandle() {
-        return (long) HANDLES.getAcquire(handles, (int) head & mask) - 1;
+        while (next < end) {
+            final long handle = (long) HANDLES.getAcquire(handles, (int) next & mask);
+            if (handle > 0) {
+                return handle - 1;
+            }
+            next++;
+        }
+        return NONE;
     }
 
     /** The poller only, after {@link #peekHandle} gave a handle. */
     int peekPolicy() {
-        return policies[(int) head & mask];
+        return policies[(int) next & mask];
     }
 
     /** The poller only: the change that was peeked at is done. */
     void remove() {
-        final long place = head;
-        // The cell is emptied before the head gives it to the next offer.
-        HANDLES.setOpaque(handles, (int) place & mask, 0L);
-        HEAD.setRelease(this, place + 1);
+        HANDLES.setOpaque(handles, (int) next & mask, DONE);
+        next++;
+        // A cell is emptied before the head gives it to the next offer.
+        while ((long) HANDLES.getOpaque(handles, (int) head & mask) == DONE) {
+            final long place = head;
+            HANDLES.setOpaque(handles, (int) place & mask, 0L);
+            HEAD.setRelease(this, place + 1);
+        }
     }
 }

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The distinct policies in use, each named by a small number, so that a session pays four bytes for its policy.
+ * The distinct policies in use, each named by a small number, so that a session pays two bytes for its policy.
  *
  * <p>An open-addressed table of packed policies that only grows, to a fixed limit. Any thread adds, lock-free: a cell goes from
  * empty to its policy by one compare-and-set and never changes again, so a number once given names the same policy for good.
@@ -15,7 +15,7 @@ final class PolicyTable {
     static final long MAX_QUANTA = (1L << 31) - 1;
 
     private static final long RECURRING = 1L << 62;
-    private static final int PROBE_SHIFT = 31;
+    private static final int TIMEOUT_SHIFT = 31;
     private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle COUNT;
 
@@ -39,16 +39,24 @@ final class PolicyTable {
         this.shift = Long.SIZE - Integer.numberOfTrailingZeros(cells.length);
     }
 
+    /** A probe due no sooner than the expiry is none. */
     static long pack(final long probe, final long timeout, final boolean recurring) {
-        return (recurring ? RECURRING : 0) | probe << PROBE_SHIFT | timeout;
+        return (recurring ? RECURRING : 0) | timeout << TIMEOUT_SHIFT | (probe == 0 ? timeout : probe);
     }
 
     static long timeout(final long packed) {
-        return packed & MAX_QUANTA;
+        return packed >>> TIMEOUT_SHIFT & MAX_QUANTA;
     }
 
+    /** 0 if there is none. */
     static long probe(final long packed) {
-        return packed >>> PROBE_SHIFT & MAX_QUANTA;
+        final long first = firstInterval(packed);
+        return first == timeout(packed) ? 0 : first;
+    }
+
+    /** The silence after which there is first something to do. */
+    static long firstInterval(final long packed) {
+        return packed & MAX_QUANTA;
     }
 
     static boolean isRecurring(final long packed) {

@@ -4,39 +4,49 @@ package io.heartwheel;
  * The layout of the one word that holds what threads race about: whose session it is, how it stands, when it was last heard.
  *
  * <pre>
- *  63                    37 36  34 33                                0
- * +------------------------+------+-----------------------------------+
- * | generation          27 | st 3 | stamp: last-seen quantum, mod 2^34 |
- * +------------------------+------+-----------------------------------+
+ *   63   62                    36  35 34 33                                0
+ * +------+------------------------+-----+-----------------------------------+
+ * | dead | generation          27 | st  | stamp: last-seen quantum, mod 2^34 |
+ * +------+------------------------+-----+-----------------------------------+
  * </pre>
+ *
+ * <p>A word that is dead is negative, so its upper part, shifted with the sign, is no handle's upper half: one comparison tells
+ * whether a word is of a handle and live.
  *
  * <p>Because all three are in one word, a single compare-and-set decides every race: a heartbeat against an expiry, a
  * deregistration against an expiry, a stale handle against the slot's next owner.
  *
  * <p>A stamp is compared by signed difference modulo 2^34, which is right while no two stamps that meet are 2^33 quanta or more
  * apart. {@link Turn} keeps that true: a timeout is less than 2^31 quanta, grace at most 2^31, and the clock never runs more than
- * 2^31 ahead of the oldest deadline that has not been looked at.
+ * 2^31 ahead of the oldest deadline that has not been looked at. It is assumed that no thread sleeps in the middle of a heartbeat
+ * for 2^33 quanta: 52 days at the default tick.
  */
 final class SessionWord {
     static final int MAX_GENERATION = (1 << 27) - 1;
 
-    /** The slot is nobody's. */
-    static final long FREE = 0L;
-    /** Heard from in time. */
-    static final long ALIVE = 1L << 34;
-    /** Probed and still silent. */
-    static final long SUSPECT = 2L << 34;
-    /** Heard from after having been suspect; the poller has yet to tell. */
-    static final long RECOVERED = 3L << 34;
-    /** Disarmed; the poller has yet to tell. */
-    static final long DEREGISTERED = 4L << 34;
+    private static final int STAMP_BITS = 34;
+    private static final int GENERATION_SHIFT = 36;
+    private static final int STAMP_SPARE_BITS = Long.SIZE - STAMP_BITS;
+    private static final long DEAD = 1L << 63;
 
-    private static final int GENERATION_SHIFT = 37;
-    private static final int STAMP_SPARE_BITS = 64 - 34;
-    private static final long STAMP_MASK = (1L << 34) - 1;
-    private static final long STATE_MASK = 7L << 34;
-    /** Set in each of the three live states, and in no other. */
-    private static final long LIVE_MASK = 3L << 34;
+    /** Heard from in time. */
+    static final long ALIVE = 0;
+    /** Probed and still silent. */
+    static final long SUSPECT = 1L << STAMP_BITS;
+    /** Heard from after having been suspect; the poller has yet to tell. */
+    static final long RECOVERED = 2L << STAMP_BITS;
+    /** Registered; the poller has yet to tell. */
+    static final long NEW = 3L << STAMP_BITS;
+    /** The slot is nobody's. */
+    static final long FREE = DEAD;
+    /** Disarmed; the poller has yet to tell. */
+    static final long DEREGISTERED = DEAD | 1L << STAMP_BITS;
+    /** Disarmed before the poller could tell that it was registered. */
+    static final long NEW_DEREGISTERED = DEAD | 3L << STAMP_BITS;
+
+    private static final long STAMP_MASK = (1L << STAMP_BITS) - 1;
+    private static final long STATE_MASK = DEAD | 3L << STAMP_BITS;
+    private static final long NEW_MASK = 3L << STAMP_BITS;
 
     private SessionWord() {
     }
@@ -46,7 +56,7 @@ final class SessionWord {
     }
 
     static int generation(final long word) {
-        return (int) (word >>> GENERATION_SHIFT);
+        return (int) (word >>> GENERATION_SHIFT) & MAX_GENERATION;
     }
 
     static long state(final long word) {
@@ -67,18 +77,43 @@ final class SessionWord {
         return state(word) == SUSPECT ? withState(stamped, RECOVERED) : stamped;
     }
 
+    /** Ended on purpose. */
+    static long deregistered(final long word) {
+        return withState(word, state(word) == NEW ? NEW_DEREGISTERED : DEREGISTERED);
+    }
+
+    /** Whether the poller has yet to tell that it was registered. */
+    static boolean isNew(final long word) {
+        return (word & NEW_MASK) == NEW_MASK;
+    }
+
+    /** The poller has told, or is just about to. */
+    static long told(final long word) {
+        return withState(word, isLive(word) ? ALIVE : DEREGISTERED);
+    }
+
+    /** 1 if it is live, 0 if not. */
+    static long live(final long word) {
+        return ~word >>> Long.SIZE - 1;
+    }
+
     static boolean isLive(final long word) {
-        return (word & LIVE_MASK) != 0;
+        return word >= 0;
     }
 
     /** Whether the word is of the registration that the handle names, and that registration has not ended. */
     static boolean isOf(final long word, final long handle) {
-        return word >>> GENERATION_SHIFT == handle >>> Integer.SIZE && isLive(word);
+        return word >> GENERATION_SHIFT == handle >>> Integer.SIZE;
     }
 
     /** By how many quanta the stamp lies before the given quantum; negative if it lies after. */
     static long age(final long word, final long quantum) {
         return quantum - word << STAMP_SPARE_BITS >> STAMP_SPARE_BITS;
+    }
+
+    /** Whether the stamp lies before the given quantum. */
+    static boolean isBefore(final long word, final long quantum) {
+        return quantum - word << STAMP_SPARE_BITS > 0;
     }
 
     static long handle(final int slot, final int generation) {

@@ -2,37 +2,31 @@ package io.heartwheel;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
- * What is kept for each slot, in parallel arrays: 24 bytes here, some 4 on the {@link Spokes}, a bit each in two slot sets.
+ * What is kept for each slot, in parallel arrays: 18 bytes here, 5 on the {@link Spokes}, a bit in the set of the changed.
  *
  * <p>Who may write what: the word, anybody, by compare-and-set. The correlation id, whoever took the slot, before the word first
- * names the new registration. The policy number likewise, and from then on the poller alone. The link belongs to the
- * {@link FreeSlots} while the slot is free and to the poller otherwise.
+ * names the new registration; it belongs to the {@link FreeSlots} while the slot is free. The policy number likewise, and from
+ * then on the poller alone.
  *
  * <p>The word is published with release after the rest of the slot, and read with acquire before it.
  */
 final class Sessions {
-    /** A link that says: registered, and the poller has not yet seen it. */
-    static final int UNSEEN = -3;
-    /** A link that says: in the set of those that are due. */
-    static final int DUE = -4;
-
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final VarHandle LINKS = MethodHandles.arrayElementVarHandle(int[].class);
 
-    final int[] links;
     private final long[] words;
     private final long[] correlationIds;
-    private final int[] policies;
+    private final char[] policies;
     private final FreeSlots free;
 
     Sessions(final int capacity) {
         words = new long[capacity];
+        Arrays.fill(words, SessionWord.FREE);
         correlationIds = new long[capacity];
-        policies = new int[capacity];
-        links = new int[capacity];
-        free = new FreeSlots(links);
+        policies = new char[capacity];
+        free = new FreeSlots(correlationIds);
     }
 
     /** Any thread. A slot that now belongs to the caller, or {@link FreeSlots#NONE}. */
@@ -48,10 +42,9 @@ final class Sessions {
     /** Any thread that took the slot. The handle of the new registration. The poller has to be told. */
     long open(final int slot, final long correlationId, final int policy, final long quantum) {
         correlationIds[slot] = correlationId;
-        policies[slot] = policy;
-        LINKS.setOpaque(links, slot, UNSEEN);
+        policies[slot] = (char) policy;
         final int generation = SessionWord.generation(words[slot]);
-        WORDS.setRelease(words, slot, SessionWord.of(generation, SessionWord.ALIVE, quantum));
+        WORDS.setRelease(words, slot, SessionWord.of(generation, SessionWord.NEW, quantum));
         return SessionWord.handle(slot, generation);
     }
 
@@ -72,11 +65,24 @@ final class Sessions {
 
     /** Any thread. Whether the slot number of this handle exists here. */
     boolean has(final long handle) {
-        return Integer.compareUnsigned((int) handle, words.length) < 0;
+        final int slot = (int) handle;
+        return slot >= 0 && slot < words.length;
+    }
+
+    int capacity() {
+        return words.length;
     }
 
     long word(final int slot) {
         return (long) WORDS.getAcquire(words, slot);
+    }
+
+    /**
+     * The poller, as a hint: perhaps a moment old, which makes the session look more silent than it is, and never less. Reads
+     * that nothing orders overlap.
+     */
+    long glimpse(final int slot) {
+        return (long) WORDS.getOpaque(words, slot);
     }
 
     /** What the word was: the update was made if that is what was expected. */
@@ -97,6 +103,6 @@ final class Sessions {
     }
 
     void policy(final int slot, final int policy) {
-        policies[slot] = policy;
+        policies[slot] = (char) policy;
     }
 }

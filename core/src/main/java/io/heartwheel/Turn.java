@@ -8,37 +8,44 @@ package io.heartwheel;
  * the decision falls, and the session is looked at again. So whoever was told "alive" is not expired on older evidence, and
  * whoever was told "gone" has been.
  *
- * <p>{@code cursor} is the quantum up to which spokes have been dealt with. It walks every quantum at which a spoke comes up,
- * also across a jump of time, and trails {@code now} while there is a backlog.
- * A session that is due leaves its spoke for the set of
- * the due, which hands out in slot order: deadline order, ties by slot. It is judged when it leaves that set, not before, so a
- * heartbeat that arrives while it waits saves it.
+ * <p>{@code cursor} is the quantum up to which {@link Spokes} have been dealt with. It walks every quantum at which a spoke
+ * comes up, also across a jump of time, and trails {@code now} while there is a backlog; it waits for the {@link Sweep}, which
+ * finds who belongs on a spoke. A spoke that is one quantum wide holds who is due when it comes up, in slot order: deadline
+ * order, ties by slot. A session is judged when it leaves that spoke, not before, so a heartbeat that arrives while it waits
+ * saves it.
  */
 final class Turn {
     /** The clock never gets further ahead of the cursor, so that stamps stay comparable: see {@link SessionWord}. */
     private static final long MAX_LEAD = 1L << 31;
-    /** Words read ahead of being looked at, so that their cache misses overlap. */
-    private static final int READ_AHEAD = 32;
+    /** A block of sessions seen in passing costs about as much as so many that are looked at. */
+    private static final int BLOCK_COST = 4;
+    /** Sessions whose words are read ahead together. */
+    private static final int BATCH = 64;
 
     private final Sessions sessions;
     private final PolicyTable policies;
     private final PolicyChanges policyChanges;
     private final SlotSet changed;
-    private final SlotSet due;
     private final Spokes spokes;
+    private final Sweep sweep;
     private final Stalls stalls;
     private final Deadlines deadlines;
     private final WheelTime time;
     private final Announcer announcer;
     private final long stallLimitNs;
     private final long graceNs;
-    private final long[] ahead = new long[READ_AHEAD];
+
+    private final int[] batch = new int[BATCH];
+    private final int[] numbers = new int[BATCH];
+    private final long[] words = new long[BATCH];
 
     private LivenessHandler handler;
     private long lastNs;
     private long now;
     private long cursor;
     private int budget;
+    /** What the sweep took of the budget: not reported as work, as long as nothing waits for it. */
+    private int inPassing;
     private int room;
     private boolean deadlinesFirst;
     private long untoldBlindNs;
@@ -57,8 +64,8 @@ final class Turn {
         this.policies = policies;
         this.policyChanges = policyChanges;
         this.changed = changed;
-        this.due = new SlotSet(sessions.links.length);
-        this.spokes = new Spokes(sessions.links);
+        this.spokes = new Spokes(sessions.capacity());
+        this.sweep = new Sweep(sessions, policies);
         this.stalls = new Stalls(time.roundUp(maxGraceNs));
         this.deadlines = new Deadlines(stalls);
         this.time = time;
@@ -76,6 +83,7 @@ final class Turn {
     int poll(final long nowNs, final LivenessHandler to, final int limit) {
         handler = to;
         budget = limit;
+        inPassing = 0;
         room = to.available();
         advance(nowNs);
         deadlinesFirst = !deadlinesFirst;
@@ -87,7 +95,7 @@ final class Turn {
             turn();
         }
         announcer.publishLive();
-        return limit - budget;
+        return budget > 0 ? limit - budget - inPassing : limit;
     }
 
     /**
@@ -156,10 +164,7 @@ final class Turn {
         if (state == SessionWord.FREE) {
             return;
         }
-        if (sessions.links[slot] == Sessions.UNSEEN) {
-            if (state != SessionWord.ALIVE) {
-                changed.add(slot);
-            }
+        if (SessionWord.isNew(word)) {
             begin(slot, word);
         } else if (state == SessionWord.DEREGISTERED) {
             end(EventType.DEREGISTERED, slot, word, expiryOrRecurrence(slot, word));
@@ -167,13 +172,25 @@ final class Turn {
             recover(slot, word);
         } else if (state == SessionWord.ALIVE) {
             // Heard from, and so it forfeits grace that its place on a spoke counted on.
-            reschedule(slot, word, cursor);
+            schedule(slot, word, cursor);
         }
     }
 
-    private void begin(final int slot, final long word) {
-        sessions.links[slot] = Spokes.NOWHERE;
-        tell(EventType.REGISTERED, slot, word, schedule(slot, word, cursor), 0);
+    private void begin(final int slot, final long found) {
+        long word = found;
+        while (SessionWord.isNew(word)) {
+            final long told = SessionWord.told(word);
+            final long witness = sessions.exchange(slot, word, told);
+            if (witness == word) {
+                sweep.include(slot);
+                if (!SessionWord.isLive(told)) {
+                    changed.add(slot);
+                }
+                tell(EventType.REGISTERED, slot, told, schedule(slot, told, cursor), 0);
+                return;
+            }
+            word = witness;
+        }
     }
 
     /** False if the word changed. The slot is freed once the terminal event is delivered, even if the handler throws. */
@@ -181,7 +198,6 @@ final class Turn {
         if (!sessions.replace(slot, word, Sessions.ended(word))) {
             return false;
         }
-        leaveSpoke(slot);
         try {
             tell(type, slot, word, dueAt, 0);
         } finally {
@@ -196,7 +212,7 @@ final class Turn {
             final long alive = SessionWord.withState(word, SessionWord.ALIVE);
             final long witness = sessions.exchange(slot, word, alive);
             if (witness == word) {
-                tell(EventType.RECOVERED, slot, alive, reschedule(slot, alive, cursor), 0);
+                tell(EventType.RECOVERED, slot, alive, schedule(slot, alive, cursor), 0);
                 return;
             }
             word = witness;
@@ -208,52 +224,87 @@ final class Turn {
      * told there is another; and if the handler's room doesn't suffice, nobody is judged in this poll at all.
      */
     private void applyPolicyChanges() {
-        int waiting = policyChanges.size();
-        while (waiting > 0 && room > 0) {
-            final long handle = policyChanges.peekHandle();
-            if (handle == PolicyChanges.NONE) {
-                return;
-            }
+        policyChanges.startPass();
+        long handle = policyChanges.peekHandle();
+        while (handle != PolicyChanges.NONE && room > 0) {
             budget--;
-            if (applyPolicyChange(handle)) {
-                waiting--;
-            }
+            applyPolicyChange(handle);
+            handle = policyChanges.peekHandle();
         }
     }
 
-    /** False if something that came first was told of instead; the change is still there. */
-    private boolean applyPolicyChange(final long handle) {
+    /** Tells what came first instead, if there is such; the change is still there then. */
+    private void applyPolicyChange(final long handle) {
         final int slot = (int) handle;
         final long word = sessions.word(slot);
         final boolean isOfSession = SessionWord.isOf(word, handle);
-        if (isOfSession && sessions.links[slot] == Sessions.UNSEEN) {
+        if (isOfSession && SessionWord.isNew(word)) {
             begin(slot, word);
-            return false;
+            return;
         }
         if (isOfSession && SessionWord.state(word) == SessionWord.RECOVERED) {
             recover(slot, word);
-            return false;
+            return;
         }
         final int policy = policyChanges.peekPolicy();
         policyChanges.remove();
         if (isOfSession) {
             sessions.policy(slot, policy);
             // A test request that is due right now has been told of, if it was the old policy's too.
-            tell(EventType.POLICY_CHANGED, slot, word, reschedule(slot, word, cursor + 1), 0);
+            tell(EventType.POLICY_CHANGED, slot, word, schedule(slot, word, cursor + 1), 0);
         }
-        return true;
     }
 
     private void turn() {
-        while (budget > 0 && room > 0) {
+        boolean more = true;
+        while (more && budget > 0 && room > 0) {
             final int spoke = spokes.upAt(cursor);
-            if (spoke != Spokes.NONE) {
+            if (spoke == Spokes.NONE) {
+                more = advanceCursor();
+            } else if (Spokes.isFinest(spoke)) {
+                judgeAll(spoke);
+            } else {
                 sift(spoke);
-            } else if (!judgeDue()) {
-                cursor = Math.min(now, spokes.nextUp(cursor));
-                if (cursor == now && spokes.upAt(now) == Spokes.NONE && !catchUp()) {
-                    return;
-                }
+            }
+        }
+    }
+
+    /** To the next quantum at which there is something to do. False if that lies in the future. */
+    private boolean advanceCursor() {
+        sweepUpTo(target());
+        if (budget <= 0) {
+            return false;
+        }
+        // Anew: what was swept up may come up before.
+        cursor = target();
+        if (cursor == sweep.stop()) {
+            sweep.reached(cursor);
+        }
+        return cursor != now || spokes.upAt(now) != Spokes.NONE || catchUp();
+    }
+
+    private long target() {
+        return Math.min(Math.min(now, sweep.stop()), spokes.nextUp(cursor));
+    }
+
+    private void sweepUpTo(final long quantum) {
+        while (budget > 0 && sweep.isBehind(quantum)) {
+            final int block = sweep.nextBlock();
+            budget -= BLOCK_COST;
+            inPassing += BLOCK_COST;
+            for (long soon = sweep.dueSoon(block, now); soon != 0; soon &= soon - 1) {
+                sweepUp(block * Sweep.BLOCK + Long.numberOfTrailingZeros(soon));
+            }
+        }
+    }
+
+    /** Who is due by the bound is on a spoke already. */
+    private void sweepUp(final int slot) {
+        final long word = sessions.word(slot);
+        if (SessionWord.isLive(word)) {
+            final long next = next(slot, word, cursor);
+            if (next > sweep.bound()) {
+                place(slot, next);
             }
         }
     }
@@ -268,36 +319,39 @@ final class Turn {
         return true;
     }
 
-    /** Looks at sessions of a spoke that has come up, and puts each where it now belongs. */
+    /** Looks at sessions of a spoke that has come up, and puts each where it now belongs; nowhere, if it has ended. */
     private void sift(final int spoke) {
-        final int count = Math.min(budget, spokes.height(spoke));
-        for (int i = 0; i < count; i++) {
-            ahead[i] = sessions.word(spokes.peek(spoke, i));
-        }
-        for (int i = 0; i < count; i++) {
-            // A word that has changed since it was read ahead does no harm: who is due is judged on a fresh one.
-            schedule(spokes.take(spoke), ahead[i], cursor);
-        }
-        budget -= count;
-    }
-
-    /** Whether anybody was due. */
-    private boolean judgeDue() {
-        int slot = SlotSet.EMPTY;
-        while (budget > 0 && room > 0 && (slot = due.take()) != SlotSet.EMPTY) {
-            budget--;
-            // Otherwise it was dealt with since it was put here, by a change.
-            if (sessions.links[slot] == Sessions.DUE) {
-                judge(slot);
+        final SlotBits slots = spokes.slots(spoke);
+        while (budget > 0 && !slots.isEmpty()) {
+            final int count = slots.take(batch, Math.min(budget, BATCH));
+            budget -= count;
+            // Reads first, all together, so that the cache misses overlap: decisions on one would hold up the next.
+            for (int i = 0; i < count; i++) {
+                words[i] = sessions.glimpse(batch[i]);
+                numbers[i] = sessions.policy(batch[i]);
+            }
+            for (int i = 0; i < count; i++) {
+                if (SessionWord.isLive(words[i])) {
+                    place(batch[i], next(policies.packed(numbers[i]), words[i], cursor));
+                }
             }
         }
-        return slot != SlotSet.EMPTY || budget == 0 || room == 0;
+        spokes.noteTaken(spoke);
+    }
+
+    private void judgeAll(final int spoke) {
+        final SlotBits slots = spokes.slots(spoke);
+        while (budget > 0 && room > 0 && !slots.isEmpty()) {
+            budget--;
+            judge(slots.take());
+        }
+        spokes.noteTaken(spoke);
     }
 
     private void judge(final int slot) {
         while (true) {
             final long word = sessions.word(slot);
-            if (!SessionWord.isLive(word)) {
+            if (!SessionWord.isLive(word) || SessionWord.isNew(word)) {
                 return;
             }
             if (SessionWord.state(word) == SessionWord.RECOVERED) {
@@ -308,8 +362,7 @@ final class Turn {
             final long seen = seen(word);
             final long next = deadlines.next(policy, isSuspect(word), seen, now, cursor);
             if (next > cursor) {
-                sessions.links[slot] = Spokes.NOWHERE;
-                spokes.add(slot, next, cursor);
+                place(slot, next);
                 return;
             }
             if (decide(slot, word, policy, seen, next)) {
@@ -335,35 +388,32 @@ final class Turn {
 
     private boolean fired(
         final EventType type, final int slot, final long before, final long after, final long dueAt, final int attempt) {
-        sessions.links[slot] = Spokes.NOWHERE;
         schedule(slot, after, cursor + 1);
         tell(type, slot, before, dueAt, attempt);
         return true;
     }
 
-    /** Puts a slot that stands nowhere on its spoke, or among the due. */
+    /** Puts a slot where it is looked at in time. The quantum at which there is something to do about it. */
     private long schedule(final int slot, final long word, final long from) {
-        final long policy = policies.packed(sessions.policy(slot));
-        final long next = deadlines.next(policy, isSuspect(word), seen(word), now, from);
-        if (next > cursor) {
-            spokes.add(slot, next, cursor);
-        } else {
-            sessions.links[slot] = Sessions.DUE;
-            due.add(slot);
-        }
+        final long next = next(slot, word, from);
+        place(slot, next);
         return next;
     }
 
-    private long reschedule(final int slot, final long word, final long from) {
-        leaveSpoke(slot);
-        return schedule(slot, word, from);
+    private long next(final int slot, final long word, final long from) {
+        return next(policies.packed(sessions.policy(slot)), word, from);
     }
 
-    private void leaveSpoke(final int slot) {
-        if (sessions.links[slot] >= 0) {
-            spokes.remove(slot);
+    private long next(final long policy, final long word, final long from) {
+        return deadlines.next(policy, isSuspect(word), seen(word), now, from);
+    }
+
+    private void place(final int slot, final long next) {
+        if (next <= cursor + Sweep.LISTED) {
+            spokes.add(slot, next, cursor);
+        } else {
+            sweep.noteFar(next);
         }
-        sessions.links[slot] = Spokes.NOWHERE;
     }
 
     private long expiryOrRecurrence(final int slot, final long word) {

@@ -58,7 +58,7 @@ final class WheelTime {
 
     /**
      * The poller only: the caller's line has moved on by so many quanta that the wheel leaves out. A thread that still computes
-     * with the old start gets a time so far ahead that it is not believed.
+     * with the old start gets a time too late by as much: beyond {@code maxSkewNs} it is not believed.
      */
     void skip(final long quanta) {
         CELLS.setRelease(cells, START_NS, startNs() + nanos(quanta));

@@ -15,7 +15,7 @@ class SlotPlumbingTest {
     @Test
     void shouldGiveEachFreeSlotToOneTakerOnly() throws InterruptedException {
         final int slots = 64;
-        final FreeSlots free = new FreeSlots(new int[slots]);
+        final FreeSlots free = new FreeSlots(new long[slots]);
         final AtomicIntegerArray owners = new AtomicIntegerArray(slots);
         final List<Thread> threads = new ArrayList<>();
         final List<Integer> clashes = new ArrayList<>();
@@ -77,6 +77,7 @@ class SlotPlumbingTest {
                 assertThat(changes.offer(i, 100 + i)).isTrue();
             }
             assertThat(changes.offer(99, 99)).isFalse();
+            changes.startPass();
             for (int i = 0; i < 16; i++) {
                 assertThat(changes.peekHandle()).isEqualTo(i);
                 assertThat(changes.peekPolicy()).isEqualTo(100 + i);
@@ -84,6 +85,28 @@ class SlotPlumbingTest {
             }
             assertThat(changes.peekHandle()).isEqualTo(PolicyChanges.NONE);
         }
+    }
+
+    @Test
+    void shouldLetNoSuspendedThreadHoldUpThePolicyChangesOfOthers() {
+        final PolicyChanges changes = new PolicyChanges(64);
+        final long suspended = changes.claim();
+        assertThat(changes.offer(7, 70)).isTrue();
+        changes.startPass();
+        assertThat(changes.peekHandle()).isEqualTo(7);
+        assertThat(changes.peekPolicy()).isEqualTo(70);
+        changes.remove();
+        assertThat(changes.peekHandle()).isEqualTo(PolicyChanges.NONE);
+
+        changes.publish(suspended, 6, 60);
+        changes.startPass();
+        assertThat(changes.peekHandle()).isEqualTo(6);
+        changes.remove();
+        assertThat(changes.peekHandle()).isEqualTo(PolicyChanges.NONE);
+        for (int i = 0; i < 16; i++) {
+            assertThat(changes.offer(i, i)).isTrue();
+        }
+        assertThat(changes.offer(16, 16)).isFalse();
     }
 
     @Test
@@ -113,7 +136,7 @@ class SlotPlumbingTest {
     void shouldRetireASlotThatHasUsedUpItsGenerations() {
         final Sessions sessions = new Sessions(1);
         final long last = SessionWord.of(SessionWord.MAX_GENERATION - 1, SessionWord.ALIVE, 0);
-        assertThat(sessions.replace(0, 0, Sessions.ended(last))).isTrue();
+        assertThat(sessions.replace(0, SessionWord.FREE, Sessions.ended(last))).isTrue();
         assertThat(sessions.take()).isZero();
         sessions.close(0);
         assertThat(sessions.take()).isEqualTo(FreeSlots.NONE);

@@ -52,9 +52,15 @@ public class AllInBenchmark {
     @Param({"steady", "churn", "aligned"})
     public Shape shape;
 
-    /** Ours. */
+    /** Ours, a call a heartbeat. */
     @Benchmark
     public int heartwheel(final Ours ours) {
+        return ours.loop.run(BATCH);
+    }
+
+    /** Ours, the heartbeats of a tick in batches. */
+    @Benchmark
+    public int heartwheelBatch(final OursInBatches ours) {
         return ours.loop.run(BATCH);
     }
 
@@ -93,7 +99,21 @@ public class AllInBenchmark {
     }
 
     WheelContestant newWheel() {
-        return new WheelContestant(sessions, timeoutNs(), agesNs());
+        return new WheelContestant(sessions, timeoutNs(), agesNs(), false);
+    }
+
+    WheelContestant newWheelInBatches() {
+        return new WheelContestant(sessions, timeoutNs(), agesNs(), true);
+    }
+
+    /**
+     * Lets a timeout pass: a lazy wheel moves sessions when their spokes come up, not when they are heard from, so only then is
+     * it as it will be.
+     */
+    AllInLoop settled(final WheelContestant wheel) {
+        final AllInLoop loop = loop(wheel);
+        loop.run(PERIODS * sessions);
+        return loop;
     }
 
     /** With room for half as many again as are heard from in a tick, so that chance need not make it grow. */
@@ -108,14 +128,22 @@ public class AllInBenchmark {
     public static class Ours {
         AllInLoop loop;
 
-        /**
-         * Registers all and lets a timeout pass: a lazy wheel moves sessions when their spokes come up, not when they are heard
-         * from, so only then is it as it will be.
-         */
+        /** Registers all and lets a timeout pass. */
         @Setup
         public void setUp(final AllInBenchmark all) {
-            loop = all.loop(all.newWheel());
-            loop.run(PERIODS * all.sessions);
+            loop = all.settled(all.newWheel());
+        }
+    }
+
+    /** Ours, in batches. */
+    @State(Scope.Thread)
+    public static class OursInBatches {
+        AllInLoop loop;
+
+        /** Registers all and lets a timeout pass. */
+        @Setup
+        public void setUp(final AllInBenchmark all) {
+            loop = all.settled(all.newWheelInBatches());
         }
     }
 

@@ -7,6 +7,9 @@ import io.heartwheel.bench.peer.Contestant;
  *
  * <p>Each tick first polls, then has the heartbeats that fall in it, each of a session drawn at random, so that the silences of
  * each session are exponential with the given mean. The same for the same seed.
+ *
+ * <p>Sessions are drawn up to {@link Contestant#MOST_AT_ONCE} at a time, and then heard from: misses may overlap for every
+ * contestant whose heartbeat lets them. Those that are to be renewed are renewed as they are drawn, in the same tick.
  */
 final class AllInLoop {
     private static final long SEED = 20260302;
@@ -20,6 +23,7 @@ final class AllInLoop {
     private final long renewBelow;
     private final boolean storms;
     private final int stride;
+    private final int[] drawn = new int[Contestant.MOST_AT_ONCE];
 
     private long state = SEED;
     private long nowNs;
@@ -62,7 +66,7 @@ final class AllInLoop {
         int left = beats;
         int accepted = 0;
         while (left > 0) {
-            final int count = (int) Math.min(left, stormOwed > 0 ? stormOwed : owed);
+            final int count = (int) Math.min(Math.min(left, drawn.length), stormOwed > 0 ? stormOwed : owed);
             if (count == 0) {
                 tick();
             } else {
@@ -88,7 +92,6 @@ final class AllInLoop {
     private int beat(final int count) {
         owed -= count;
         long seed = state;
-        int accepted = 0;
         for (int i = 0; i < count; i++) {
             seed += GOLDEN;
             final long random = mix(seed);
@@ -96,24 +99,23 @@ final class AllInLoop {
             if ((random & LOW_HALF) < renewBelow) {
                 contestant.renew(session);
             }
-            accepted += contestant.heartbeat(session) ? 1 : 0;
+            drawn[i] = session;
         }
         state = seed;
-        return accepted;
+        return contestant.heartbeats(drawn, count);
     }
 
     /** Everybody once, in no order that memory is in. */
     private int storm(final int count) {
         stormOwed -= count;
         int session = stormAt;
-        int accepted = 0;
         for (int i = 0; i < count; i++) {
             session += stride;
             session -= session >= sessions ? sessions : 0;
-            accepted += contestant.heartbeat(session) ? 1 : 0;
+            drawn[i] = session;
         }
         stormAt = session;
-        return accepted;
+        return contestant.heartbeats(drawn, count);
     }
 
     /** Near the golden section, and without a common divisor, so that a walk of that stride visits each once. */

@@ -85,7 +85,7 @@ public class ChurnBenchmark {
         /** Registers all. */
         @Setup
         public void setUp(final ChurnBenchmark churn) {
-            wheel = new WheelContestant(churn.sessions, TIMEOUT_NS, () -> 0);
+            wheel = new WheelContestant(churn.sessions, TIMEOUT_NS, () -> 0, false);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.heartwheel.bench;
 
 import io.heartwheel.Heartwheel;
+import io.heartwheel.bench.peer.Contestant;
 import io.heartwheel.bench.peer.MemoryLimit;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -133,6 +134,18 @@ public class HeartbeatBenchmark {
         return beat(ours, ours.batchOfNewTick());
     }
 
+    /** As {@link #sameTick}, many handed over at once. */
+    @Benchmark
+    public int sameTickBatch(final Ours ours) {
+        return beatAtOnce(ours, ours.batch());
+    }
+
+    /** As {@link #newTick}, many handed over at once. */
+    @Benchmark
+    public int newTickBatch(final Ours ours) {
+        return beatAtOnce(ours, ours.batchOfNewTick());
+    }
+
     /** Each writes a time that the caller has read once for the batch. */
     @Benchmark
     public int newTickCallersTime(final Ours ours) {
@@ -215,6 +228,15 @@ public class HeartbeatBenchmark {
         int accepted = 0;
         for (int i = from; i < from + BATCH; i++) {
             accepted += wheel.heartbeat(handles[i]) ? 1 : 0;
+        }
+        return accepted;
+    }
+
+    /** As many at once as {@link AllInLoop} hands over. Nobody has ended, so the handles stay as they are. */
+    private static int beatAtOnce(final Ours ours, final int from) {
+        int accepted = 0;
+        for (int i = from; i < from + BATCH; i += Contestant.MOST_AT_ONCE) {
+            accepted += ours.wheel.heartbeat(ours.handles, i, Math.min(i + Contestant.MOST_AT_ONCE, from + BATCH));
         }
         return accepted;
     }

@@ -31,7 +31,7 @@ public class IdleBenchmark {
 
     /** Ours, again in the same tick, as a poller that spins does mostly. */
     @Benchmark
-    public long sameTick(final Ours ours) {
+    public long heartwheelSameTick(final Ours ours) {
         ours.quiet.pollAt(ours.quiet.nowNs());
         return ours.quiet.work();
     }

@@ -23,11 +23,13 @@ class AllInTest {
     void shouldExpireTheSameUnderEveryContestant(final Shape shape) {
         final AllInBenchmark all = benchmark(shape);
         final long ours = expiriesOf(all, all.newWheel());
+        final long inBatches = expiriesOf(all, all.newWheelInBatches());
         final long agrona = expiriesOf(all, all.newAgrona());
         final long map = expiriesOf(all, new MapContestant(SESSIONS, all.timeoutNs(), all.agesNs()));
 
         // Nobody is early. Whoever decides later lets a few more be heard from in between: a tick in 10 s, or a scan in 10 s.
         assertThat(ours / (double) BEATS).isCloseTo(Math.exp(-AllInBenchmark.PERIODS), within(0.005));
+        assertThat(inBatches).isEqualTo(ours);
         assertThat(agrona).isCloseTo(ours, within(ours / 500));
         assertThat(map).isCloseTo(ours, within(ours / 50));
     }
@@ -77,6 +79,24 @@ class AllInTest {
     }
 
     @Test
+    void shouldHandOverWhatATickBrings() {
+        final Recorder recorder = new Recorder();
+        final int sessions = 50 * SESSIONS;
+        final AllInLoop loop = new AllInLoop(recorder, sessions, 10_000_000_000L, 0, true);
+
+        assertThat(loop.run(BEATS)).isEqualTo(BEATS);
+
+        // 52.4 a tick: whole ticks at once.
+        assertThat(recorder.batches).isCloseTo((int) (BEATS / 52.4), within(20));
+        recorder.mostAtOnce = 0;
+        while (!recorder.storm) {
+            loop.run(1000);
+        }
+        loop.run(1000);
+        assertThat(recorder.mostAtOnce).isEqualTo(Contestant.MOST_AT_ONCE);
+    }
+
+    @Test
     void shouldDealHeartbeatsAtTheRateAsked() {
         final Recorder recorder = new Recorder();
         final AllInLoop loop = new AllInLoop(recorder, SESSIONS, 10_000_000_000L, 0.01, false);
@@ -116,6 +136,8 @@ class AllInTest {
         private int renewals;
         private int inTick;
         private int mostInTick;
+        private int batches;
+        private int mostAtOnce;
         private boolean storm;
 
         @Override
@@ -126,6 +148,13 @@ class AllInTest {
             }
             mostInTick = Math.max(mostInTick, ++inTick);
             return true;
+        }
+
+        @Override
+        public int heartbeats(final int[] sessions, final int count) {
+            batches++;
+            mostAtOnce = Math.max(mostAtOnce, count);
+            return Contestant.super.heartbeats(sessions, count);
         }
 
         @Override

@@ -22,11 +22,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GuardIT {
     // Each compares medians of one run on one machine. They are to catch a change of kind (a lock, an allocation, a miss more
-    // for each heartbeat), not of degree. The heartbeat's are about twice what was measured when they were set. All in, the
-    // wheel was about twice as cheap as Agrona's; the aim is twelve times: raise this as it gets there.
-    private static final double SAME_TICK_TO_LIMIT = 6;
+    // for each heartbeat), not of degree: each is about half as good as what was measured when it was set.
+    private static final double SAME_TICK_TO_LIMIT = 4;
     private static final double NEW_TICK_TO_LIMIT = 12;
-    private static final double AGRONA_TO_ALL_IN = 1.2;
+    private static final double AGRONA_TO_ALL_IN = 1.3;
+    private static final double AGRONA_TO_ALL_IN_BATCH = 2;
     private static final double MOST_BYTES = 0.01;
 
     private static final String SESSIONS = "1000000";
@@ -37,8 +37,8 @@ class GuardIT {
         final Collection<RunResult> heartbeats = new Runner(options()
             .include("\\.HeartbeatBenchmark\\.(sameTick|newTick|checkedStoreLimit)$").param("order", "random").build()).run();
         final Collection<RunResult> allIn = new Runner(options()
-            .include("\\.AllInBenchmark\\.(heartwheel|agrona)$").param("periodSeconds", "10").param("shape", "steady")
-            .build()).run();
+            .include("\\.AllInBenchmark\\.(heartwheel|heartwheelBatch|agrona)$")
+            .param("periodSeconds", "10").param("shape", "steady").build()).run();
         results = heartbeats.stream().collect(Collectors.toMap(GuardIT::nameOf, result -> result));
         allIn.forEach(result -> results.put(nameOf(result), result));
     }
@@ -58,6 +58,7 @@ class GuardIT {
     @Test
     void shouldCostAFractionOfAgronasWheelAllIn() {
         assertThat(AGRONA_TO_ALL_IN * ns("AllInBenchmark.heartwheel")).isLessThan(ns("AllInBenchmark.agrona"));
+        assertThat(AGRONA_TO_ALL_IN_BATCH * ns("AllInBenchmark.heartwheelBatch")).isLessThan(ns("AllInBenchmark.agrona"));
     }
 
     @Test

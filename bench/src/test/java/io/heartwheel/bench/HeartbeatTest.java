@@ -22,6 +22,7 @@ class HeartbeatTest {
     static Stream<Arguments> newTickMethods() {
         return Stream.of(
             method("newTick", HeartbeatBenchmark::newTick),
+            method("newTickBatch", HeartbeatBenchmark::newTickBatch),
             method("newTickCallersTime", HeartbeatBenchmark::newTickCallersTime),
             method("newTickNanoTime", HeartbeatBenchmark::newTickNanoTime));
     }
@@ -53,6 +54,7 @@ class HeartbeatTest {
         final long[] before = lastHeard(ours, 0);
 
         assertThat(benchmark.sameTick(ours)).isEqualTo(HeartbeatBenchmark.BATCH);
+        assertThat(benchmark.sameTickBatch(ours)).isEqualTo(HeartbeatBenchmark.BATCH);
 
         assertThat(lastHeard(ours, 0)).isEqualTo(before);
     }

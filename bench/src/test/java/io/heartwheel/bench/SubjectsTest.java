@@ -46,7 +46,7 @@ class SubjectsTest {
         ours.setUp();
         final long startNs = ours.quiet.nowNs();
 
-        assertThat(idle.sameTick(ours)).isZero();
+        assertThat(idle.heartwheelSameTick(ours)).isZero();
         assertThat(idle.heartwheel(ours)).isZero();
         assertThat(ours.quiet.nowNs() - startNs).isEqualTo(QuietWheel.TICK_NS);
         idle.heartwheelDay(ours);

@@ -15,16 +15,21 @@ public final class WheelContestant implements Contestant, LivenessHandler {
     private final Heartwheel wheel;
     private final Policy policy;
     private final long[] handles;
+    private final boolean isInBatches;
+    private final long[] gathered = new long[MOST_AT_ONCE];
     private long expiries;
 
     /**
      * Registers all, at time 0.
      *
-     * @param sessions  how many.
-     * @param timeoutNs after which silence they expire.
-     * @param agesNs    how long ago each was last heard from.
+     * @param sessions    how many.
+     * @param timeoutNs   after which silence they expire.
+     * @param agesNs      how long ago each was last heard from.
+     * @param isInBatches whether it is told of several heartbeats at once, or of each by itself.
      */
-    public WheelContestant(final int sessions, final long timeoutNs, final LongSupplier agesNs) {
+    public WheelContestant(
+        final int sessions, final long timeoutNs, final LongSupplier agesNs, final boolean isInBatches) {
+        this.isInBatches = isInBatches;
         // Ages reach back as far as the timeout, and must be believed.
         wheel = new Heartwheel(
             new Heartwheel.Context().capacity(sessions + SPARE).maxSkewNs(Math.max(10_000_000_000L, timeoutNs)), 0);
@@ -39,6 +44,17 @@ public final class WheelContestant implements Contestant, LivenessHandler {
     @Override
     public boolean heartbeat(final int session) {
         return wheel.heartbeat(handles[session]);
+    }
+
+    @Override
+    public int heartbeats(final int[] sessions, final int count) {
+        if (!isInBatches) {
+            return Contestant.super.heartbeats(sessions, count);
+        }
+        for (int i = 0; i < count; i++) {
+            gathered[i] = handles[sessions[i]];
+        }
+        return wheel.heartbeat(gathered, 0, count);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.heartwheel.bench.report;
 
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
@@ -28,10 +29,12 @@ final class BarChart {
      * Draws, the first on top.
      *
      * @param bars          names and values.
+     * @param notes         what is told beside a name.
      * @param isLogarithmic whether the axis counts decades.
      */
     static XYChart of(
-        final String title, final String axis, final String unit, final Map<String, Double> bars, final boolean isLogarithmic) {
+        final String title, final String axis, final String unit, final Map<String, Double> bars,
+        final Map<String, String> notes, final boolean isLogarithmic) {
         final XYChart chart = new XYChartBuilder().width(Look.WIDTH).height(FRAME + ROW * bars.size())
             .title(title).xAxisTitle(axis).build();
         Look.apply(chart.getStyler());
@@ -40,7 +43,8 @@ final class BarChart {
         final XYSeries unseen = chart.addSeries("values", lengths, rows);
         unseen.setLineStyle(SeriesLines.NONE);
         unseen.setMarker(SeriesMarkers.NONE);
-        final double low = isLogarithmic ? Math.floor(lengths.stream().min(Double::compare).orElseThrow()) : 0;
+        // From 1 on, so that lengths mean something.
+        final double low = isLogarithmic ? Math.min(0, Math.floor(lengths.stream().min(Double::compare).orElseThrow())) : 0;
         final double high = lengths.stream().max(Double::compare).orElseThrow();
         final double right = low + (high - low) * 1.15;
         chart.getStyler().setXAxisMin(low);
@@ -57,15 +61,16 @@ final class BarChart {
         final Bars drawn = new Bars(low);
         int row = bars.size();
         for (final Map.Entry<String, Double> bar : bars.entrySet()) {
-            drawn.bars.add(new Bar(Names.of(bar.getKey()), Names.number(bar.getValue()) + ' ' + unit,
-                isLogarithmic ? Math.log10(bar.getValue()) : bar.getValue(), row--, Names.colour(bar.getKey())));
+            drawn.bars.add(new Bar(Names.of(bar.getKey()), notes.getOrDefault(bar.getKey(), ""),
+                Names.number(bar.getValue()) + ' ' + unit, isLogarithmic ? Math.log10(bar.getValue()) : bar.getValue(), row--,
+                Names.colour(bar.getKey())));
         }
         chart.addAnnotation(drawn);
         return chart;
     }
 
     /** One of them. */
-    private record Bar(String name, String value, double length, double row, Color colour) {
+    private record Bar(String name, String note, String value, double length, double row, Color colour) {
     }
 
     /** All of them. */
@@ -90,6 +95,10 @@ final class BarChart {
                 g.drawString(bar.value(), right + GAP, middle + BAR - GAP);
                 g.setColor(Look.INK);
                 g.drawString(bar.name(), left, middle - GAP + 2);
+                final int besideName = left + g.getFontMetrics().stringWidth(bar.name() + "  ");
+                g.setFont(Look.LABEL.deriveFont(Font.PLAIN));
+                g.drawString(bar.note(), besideName, middle - GAP + 2);
+                g.setFont(Look.LABEL);
             }
         }
     }

@@ -70,11 +70,14 @@ final class Charts {
         chart.line(Names.OURS, ours, Names.of(Names.OURS) + "  " + Names.number(ours.lastEntry().getValue()) + " µs");
         final TreeMap<Double, Double> undisturbed = percentilesOf(subject, "undisturbed");
         if (undisturbed.size() > 1) {
-            chart.line("undisturbed", undisturbed, Names.of("undisturbed"));
+            chart.line("undisturbed", undisturbed,
+                Names.of("undisturbed") + "  " + Names.number(undisturbed.lastEntry().getValue()) + " µs");
         }
         final TreeMap<Double, Double> machine = percentilesOf("hiccups", "machine");
         machine.keySet().removeIf(level -> level > ours.lastKey());
-        machine.values().removeIf(value -> value <= 0);
+        // What is far below ours says nothing, and would take most of the height.
+        final double least = ours.firstEntry().getValue() / 10;
+        machine.values().removeIf(value -> value < least);
         if (machine.size() > 1) {
             chart.line("machine", machine, Names.of("machine") + "  " + Names.number(machine.lastEntry().getValue()) + " µs");
         }
@@ -105,8 +108,21 @@ final class Charts {
         final Map<String, Double> bars = new LinkedHashMap<>();
         results.of("rearm").filter(figure -> figure.sessions() == most.get()).filter(Results::isMain)
             .sorted(Comparator.comparingDouble(Figure::median)).forEach(figure -> bars.put(figure.contestant(), figure.median()));
+        final Map<String, String> notes = new LinkedHashMap<>();
+        bars.keySet().forEach(contestant -> notes.put(contestant, besideCall(contestant, most.get())));
         final String title = "Re-arming one of " + Names.sessions(most.get()) + " sessions: the call alone";
-        save("rearm.png", title, BarChart.of(title, "ns per call, median", "ns", bars, true));
+        save("rearm.png", title, BarChart.of(title, "ns per call, median", "ns", bars, notes, true));
+    }
+
+    /** What the bar leaves out. */
+    private String besideCall(final String contestant, final long sessions) {
+        final List<String> notes = new ArrayList<>();
+        results.find("rearm", contestant, sessions, figure -> figure.parameter(Figure.STATISTIC).equals(Names.ALL_CPU))
+            .ifPresent(cpu -> notes.add("CPU of all threads " + Names.number(cpu.median()) + " ns"));
+        results.find("rearm", contestant, sessions, Results::isMain)
+            .filter(call -> call.allocBytesPerOp() != null)
+            .ifPresent(call -> notes.add(Names.allocated(call.allocBytesPerOp()) + " B"));
+        return String.join(", ", notes);
     }
 
     private void memory() throws IOException {
@@ -116,7 +132,7 @@ final class Charts {
                 + (figure.parameter(Figure.STATISTIC).equals("jol") ? "all objects" : "smallest -Xmx"), figure.median()));
         if (!bars.isEmpty()) {
             final String title = "Memory a session, all in";
-            save("memory.png", title, BarChart.of(title, "bytes per session", "B", bars, false));
+            save("memory.png", title, BarChart.of(title, "bytes per session", "B", bars, Map.of(), false));
         }
     }
 

@@ -3,6 +3,7 @@ package io.heartwheel.bench.report;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,8 +34,14 @@ final class EndLabels extends Annotation {
         apart(places, height);
         for (int i = 0; i < places.length; i++) {
             final Label label = labels.get(i);
+            final int x = getXAxisScreenValue(label.x()) + GAP_X;
+            final float base = (float) places[i] + height / 3f;
+            // The grid stays behind.
+            g.setColor(Color.WHITE);
+            g.fill(new Rectangle2D.Double(
+                x, base - g.getFontMetrics().getAscent(), g.getFontMetrics().stringWidth(label.text()), height));
             g.setColor(label.colour());
-            g.drawString(label.text(), getXAxisScreenValue(label.x()) + GAP_X, (float) places[i] + height / 3f);
+            g.drawString(label.text(), x, base);
         }
     }
 

@@ -21,8 +21,11 @@ final class Headlines {
         final Headlines headlines = new Headlines(summary);
         headlines.against("heartbeat, same tick, 1 M sessions", "heartbeat_same_tick_ns_1m", "checked_store_limit_ns_1m");
         headlines.against("heartbeat, new tick, 1 M sessions", "heartbeat_new_tick_ns_1m", "checked_store_limit_ns_1m");
+        headlines.against("heartbeats in batches, new tick, 1 M", "heartbeat_new_tick_batch_ns_1m", "checked_store_limit_ns_1m");
         headlines.against("all in, 1 M sessions", "all_in_ns_1m", "all_in_limit_ns_1m");
+        headlines.against("all in, in batches, 1 M sessions", "all_in_batch_ns_1m", "all_in_limit_ns_1m");
         headlines.against("all in, 10 M sessions", "all_in_ns_10m", "all_in_limit_ns_10m");
+        headlines.against("all in, in batches, 10 M sessions", "all_in_batch_ns_10m", "all_in_limit_ns_10m");
         headlines.peers();
         headlines.storm();
         headlines.lateness();
@@ -41,13 +44,18 @@ final class Headlines {
     private void peers() {
         if (has("all_in_ns_1m", "all_in_agrona_ns_1m")) {
             add("against Agrona's wheel, all in, 1 M", times(get("all_in_agrona_ns_1m") / get("all_in_ns_1m")),
-                "its " + Names.number(get("all_in_agrona_ns_1m")) + " ns / our " + Names.number(get("all_in_ns_1m")) + " ns");
+                "its " + Names.number(get("all_in_agrona_ns_1m")) + " ns / our " + Names.number(get("all_in_ns_1m")) + " ns"
+                    + inBatches("all_in_agrona_ns_1m"));
         }
         if (has("all_in_ns_1m", "rearm_netty_ns_1m")) {
             add("against Netty's timer, 1 M", times(get("rearm_netty_ns_1m") / get("all_in_ns_1m")),
                 "its re-arm alone " + Names.number(get("rearm_netty_ns_1m")) + " ns / our all in "
-                    + Names.number(get("all_in_ns_1m")) + " ns");
+                    + Names.number(get("all_in_ns_1m")) + " ns" + inBatches("rearm_netty_ns_1m"));
         }
+    }
+
+    private String inBatches(final String peer) {
+        return has("all_in_batch_ns_1m") ? "; in batches " + times(get(peer) / get("all_in_batch_ns_1m")) : "";
     }
 
     private void storm() {
@@ -67,7 +75,7 @@ final class Headlines {
         }
         if (has("lateness_undisturbed_us_p999", "machine_hiccup_us_p999")) {
             final double beyond = get("lateness_undisturbed_us_p999") - TICK_US;
-            add("the same, the machine's pauses left out", Names.number(get("lateness_undisturbed_us_p999")) + " µs",
+            add("the same without the machine's pauses", Names.number(get("lateness_undisturbed_us_p999")) + " µs",
                 "one tick " + (beyond < 0 ? "- " : "+ ") + Names.number(Math.abs(beyond)) + " µs; p99.9 of those pauses "
                     + Names.number(get("machine_hiccup_us_p999")) + " µs");
         }
@@ -78,8 +86,8 @@ final class Headlines {
             add("memory a session", Names.number(get("bytes_per_session")) + " B", "all objects, 10 M sessions");
         }
         if (has("heartbeat_alloc_bytes", "poll_alloc_bytes")) {
-            add("allocated by a heartbeat", bytes("heartbeat_alloc_bytes") + " B",
-                "by a poll " + bytes("poll_alloc_bytes") + " B");
+            add("allocated by a heartbeat", Names.allocated(get("heartbeat_alloc_bytes")) + " B",
+                "all in " + Names.allocated(get("poll_alloc_bytes")) + " B");
         }
     }
 
@@ -101,11 +109,6 @@ final class Headlines {
 
     private double get(final String name) {
         return metrics.get(name);
-    }
-
-    /** Less than a tenth of a byte is the harness's own. */
-    private String bytes(final String name) {
-        return get(name) < 0.1 ? "0" : Names.number(get(name));
     }
 
     private void add(final String what, final String value, final String beside) {

@@ -15,7 +15,7 @@ final class LineChart {
     private static final float OURS = 3.2f;
     private static final float OTHERS = 2f;
     /** Where lines end, as a share of the width; the rest is for their names. */
-    private static final double LINES = 0.66;
+    private static final double LINES = 0.64;
 
     private final XYChart chart;
     private final EndLabels labels = new EndLabels(Look.LABEL);
@@ -39,9 +39,11 @@ final class LineChart {
         final XYSeries series = chart.addSeries(contestant, x, y);
         final boolean isLimit = Names.isLimit(contestant) || contestant.equals("machine") || contestant.equals("bound");
         series.setLineColor(Names.colour(contestant));
-        series.setLineStyle(isLimit ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
-        series.setLineWidth(contestant.equals(Names.OURS) || contestant.endsWith("Tick") ? OURS : OTHERS);
-        series.setMarker(isLimit ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+        // What may lie on top of another line must let it be seen.
+        final boolean isBroken = isLimit || contestant.equals("undisturbed");
+        series.setLineStyle(isBroken ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
+        series.setLineWidth(Names.isOurs(contestant) ? OURS : OTHERS);
+        series.setMarker(isBroken ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
         series.setMarkerColor(Names.colour(contestant));
         final Map.Entry<Double, Double> end = points.lastEntry();
         labels.add(label, Math.log10(end.getKey()), Math.log10(end.getValue()), Names.colour(contestant));

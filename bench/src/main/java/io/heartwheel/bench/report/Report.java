@@ -16,12 +16,14 @@ public final class Report {
     public static final String SUMMARY = "summary.json";
     /** The page. */
     public static final String PAGE = "report.html";
+    /** The tables that documentation quotes. */
+    public static final String TABLES = "tables.md";
 
     private Report() {
     }
 
     /**
-     * Writes the page and the charts, over those of an earlier run.
+     * Writes the page, the charts and the tables, over those of an earlier run.
      *
      * @param folder  where; it exists.
      * @param results every figure.
@@ -29,6 +31,7 @@ public final class Report {
      * @throws IOException if they cannot be written.
      */
     public static void write(final Path folder, final Results results, final Summary summary) throws IOException {
+        Files.writeString(folder.resolve(TABLES), Markdown.of(results));
         Files.writeString(folder.resolve(PAGE), Page.of(results, summary, Charts.draw(results, folder)));
     }
 
@@ -40,6 +43,6 @@ public final class Report {
      */
     public static List<String> headlines(final Summary summary) {
         return Headlines.of(summary).stream().map(line ->
-            String.format(Locale.ROOT, "%-38s %14s   %s", line.what(), line.value(), line.beside())).toList();
+            String.format(Locale.ROOT, "%-40s %14s   %s", line.what(), line.value(), line.beside())).toList();
     }
 }

@@ -58,7 +58,7 @@ final class Standings {
     }
 
     private static boolean isPeer(final Figure figure) {
-        return !figure.contestant().equals(Names.OURS) && !Names.isLimit(figure.contestant());
+        return !Names.isOurs(figure.contestant()) && !Names.isLimit(figure.contestant());
     }
 
     /** Less than a tenth of a byte is the harness's own. */

@@ -3,15 +3,11 @@ package io.heartwheel.bench.report;
 import io.heartwheel.bench.result.Figure;
 import io.heartwheel.bench.result.Results;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One table a subject, with every figure and, where a limit was measured beside it, how many times the limit it is. */
 final class Tables {
-    private static final List<String> LIMITS = List.of("checkedStoreLimit", "limit");
-
     private final Results results;
     private final StringBuilder html = new StringBuilder();
 
@@ -36,8 +32,7 @@ final class Tables {
     }
 
     private void row(final Figure figure) {
-        final boolean isOurs = figure.contestant().equals(Names.OURS) || figure.contestant().endsWith("Tick");
-        html.append(isOurs ? "<tr class=\"ours\">" : "<tr>");
+        html.append(Names.isOurs(figure.contestant()) ? "<tr class=\"ours\">" : "<tr>");
         cell(Names.of(figure.contestant()), false);
         cell(figure.sessions() == 0 ? "" : Names.sessions(figure.sessions()), true);
         cell(figure.parameters().entrySet().stream().map(Tables::parameter).collect(Collectors.joining(", ")), false);
@@ -45,22 +40,14 @@ final class Tables {
         cell(figure.samples().size() > 1 ? Names.number(figure.min()) : "", true);
         cell(figure.samples().size() > 1 ? Names.number(figure.max()) : "", true);
         cell(figure.unit(), false);
-        cell(timesLimit(figure), true);
-        cell(figure.allocBytesPerOp() == null ? "" : figure.allocBytesPerOp() < 0.1 ? "0"
-            : Names.number(figure.allocBytesPerOp()), true);
+        cell(Ratio.toLimit(results, figure), true);
+        cell(Names.allocated(figure.allocBytesPerOp()), true);
         cell(Integer.toString(figure.samples().size()), true);
         html.append("</tr>\n");
     }
 
     private static String parameter(final Map.Entry<String, String> set) {
         return set.getKey().equals(Figure.STATISTIC) ? set.getValue() : set.getKey() + ' ' + set.getValue();
-    }
-
-    private String timesLimit(final Figure figure) {
-        final Optional<Figure> limit = results.of(figure.subject())
-            .filter(other -> LIMITS.contains(other.contestant()) && other.sessions() == figure.sessions()
-                && other.parameters().equals(figure.parameters()) && other.unit().equals(figure.unit())).findFirst();
-        return limit.map(found -> Names.number(figure.median() / found.median())).orElse("");
     }
 
     private void cell(final String text, final boolean isNumber) {

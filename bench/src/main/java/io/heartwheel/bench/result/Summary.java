@@ -44,7 +44,7 @@ public record Summary(Map<String, String> environment, Map<String, Double> metri
 
     /** The names of those that this summary has no value for. */
     public List<String> missing() {
-        return all().stream().map(Metric::name).filter(name -> !metrics.containsKey(name)).toList();
+        return names().stream().filter(name -> !metrics.containsKey(name)).toList();
     }
 
     /**
@@ -57,21 +57,31 @@ public record Summary(Map<String, String> environment, Map<String, Double> metri
         new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), this);
     }
 
+    /** The names of all that there are. */
+    static List<String> names() {
+        return all().stream().map(Metric::name).toList();
+    }
+
     private static List<Metric> all() {
         final List<Metric> all = new ArrayList<>();
         heartbeat(all, "heartbeat_same_tick_ns", "sameTick");
         heartbeat(all, "heartbeat_new_tick_ns", "newTick");
+        heartbeat(all, "heartbeat_same_tick_batch_ns", "sameTickBatch");
+        heartbeat(all, "heartbeat_new_tick_batch_ns", "newTickBatch");
         heartbeat(all, "store_limit_ns", "storeLimit");
         heartbeat(all, "checked_store_limit_ns", "checkedStoreLimit");
         heartbeat(all, "cas_limit_ns", "casLimit");
         allIn(all, "all_in_ns", "heartwheel");
+        allIn(all, "all_in_batch_ns", "heartwheelBatch");
         allIn(all, "all_in_limit_ns", "limit");
         allIn(all, "all_in_agrona_ns", "agrona");
         for (final String peer : List.of("netty", "kafka", "stpe", "chm")) {
             all.add(new Metric("rearm_" + peer + "_ns_1m", results -> median(main(results, "rearm", peer, MILLION))));
         }
-        all.add(new Metric("heartbeat_alloc_bytes", results -> mostAllocated(results, "heartbeat", "sameTick", "newTick")));
-        all.add(new Metric("poll_alloc_bytes", results -> mostAllocated(results, "all-in", "heartwheel")));
+        all.add(new Metric("heartbeat_alloc_bytes", results ->
+            mostAllocated(results, "heartbeat", "sameTick", "newTick", "sameTickBatch", "newTickBatch")));
+        all.add(new Metric("poll_alloc_bytes", results ->
+            mostAllocated(results, "all-in", "heartwheel", "heartwheelBatch")));
         all.add(new Metric("expiry_storm_per_second_1m", Summary::stormPerSecond));
         all.add(new Metric("expiry_storm_max_poll_us", results ->
             median(results.statistic("storm", "heartwheel", "maxPollMicros"))));

@@ -9,7 +9,7 @@ package io.heartwheel.bench.run;
  * @param iterationMs how long an iteration lasts.
  */
 record Effort(int forks, int warmups, int iterations, int iterationMs) {
-    private static final double JVM_SECONDS = 0.9;
+    private static final double JVM_SECONDS = 0.5;
     private static final double MS = 1e3;
 
     double seconds(final double setupSeconds) {

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
     header = "Measures the wheel beside its peers and the memory limit, on this machine, in JVMs of their own.",
     description = {
         "%nWrites into DIR: report.html (open it in a browser; it needs no network) and its charts as PNG, summary.json with "
-            + "the figures that are quoted, results.json with every figure, .hgrm files with latency percentiles, and bench.log "
-            + "with what JMH and the rigs printed."},
+            + "the figures that are quoted, tables.md with tables to paste, results.json with every figure, .hgrm files with "
+            + "latency percentiles, and bench.log with what JMH and the rigs printed."},
     sortOptions = false,
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
         "  heartwheel bench                          all that is quoted, within 4 minutes on two cores",
-        "  heartwheel bench --full --out results     every size, order, period and shape, within 60 minutes",
+        "  heartwheel bench --full --out results     every size, order, period and shape, within 30 minutes",
         "  heartwheel bench --only lateness,journal  two subjects",
         "  heartwheel bench --redraw --out results   draw the report of an earlier run again",
         "",
@@ -80,7 +80,7 @@ public final class Main implements Callable<Integer> {
         @Option(names = "--quick", description = "What the summary quotes, within 4 minutes on two cores. The default.")
         private boolean quick;
 
-        @Option(names = "--full", description = "Every size, order, period and shape, within 60 minutes.")
+        @Option(names = "--full", description = "Every size, order, period and shape, within 30 minutes.")
         private boolean full;
     }
 

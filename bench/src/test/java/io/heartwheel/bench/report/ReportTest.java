@@ -61,6 +61,62 @@ class ReportTest {
     }
 
     @Test
+    void shouldWriteTablesToPaste() throws IOException {
+        measured("all-in", "heartwheel", 32, 46);
+        measured("all-in", "heartwheelBatch", 16, 23);
+        measured("all-in", "limit", 8, 23);
+        measured("all-in", "agrona", 256, 395);
+        figures.add(Figure.statistic("storm", "heartwheel", 1_000_000, "maxPollMicros", "us", 64));
+        figures.add(Figure.of("idle", "agrona", 1_000_000, Map.of(), "ns/op", List.of(2_500.0), null));
+        page();
+        final List<String> lines = Files.readAllLines(folder.resolve(Report.TABLES));
+
+        assertThat(lines.get(0)).startsWith("a CPU, ").contains("JDK unknown, commit unknown");
+        assertThat(lines).contains(
+            "| contestant | 1 M, ns | × limit | × ours | 10 M, ns | × limit | × ours |",
+            "| Heartwheel, in batches | 16 | 2 | 0.5 | 23 | 1 | 0.5 |",
+            "| Agrona DeadlineTimerWheel | 256 | 32 | 8 | 395 | 17.2 | 8.59 |",
+            "| storm, longest poll | Heartwheel | 1 M | 64 µs |  |",
+            "| idle | Agrona DeadlineTimerWheel | 1 M | 2.5 µs |  |");
+        assertThat(lines).noneMatch(line -> line.contains("Re-arming") || line.contains("Memory"));
+    }
+
+    @Test
+    void shouldTellAnOrderOrPeriodApart() throws IOException {
+        measured("all-in", "heartwheel", 32, 46);
+        figures.add(Figure.of("all-in", "heartwheel", 1_000_000, Map.of("periodSeconds", "1", "shape", "churn"), "ns/op",
+            List.of(50.0), 0.0));
+        page();
+
+        assertThat(folder.resolve(Report.TABLES)).content()
+            .contains("| Heartwheel | 32 |  | 1 | 46 |  | 1 |", "| 1 s | churn | 1 M | Heartwheel | 50 |  | 1 |");
+    }
+
+    @Test
+    void shouldTellCpuOfAllThreadsBesideACall() throws IOException {
+        for (final String contestant : List.of("heartwheel", "netty")) {
+            final double ns = contestant.equals("netty") ? 300 : 10;
+            figures.add(Figure.of("rearm", contestant, 1_000_000, Map.of(), "ns/op", List.of(ns),
+                contestant.equals("netty") ? 64.0 : 0.01));
+            figures.add(Figure.statistic("rearm", contestant, 1_000_000, Names.ALL_CPU, "ns/op", 2 * ns));
+        }
+        page();
+
+        assertThat(folder.resolve(Report.TABLES)).content().contains(
+            "| Heartwheel | 10 | 1 | 20 | 1 | 0 |", "| Netty HashedWheelTimer | 300 | 30 | 600 | 30 | 64 |");
+        assertThat(folder.resolve("rearm.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void shouldNotTakeOursInBatchesForAPeer() throws IOException {
+        measured("all-in", "heartwheel", 32, 46);
+        measured("all-in", "heartwheelBatch", 16, 23);
+        measured("all-in", "agrona", 254, 395);
+
+        assertThat(page()).contains("Nowhere in this run: 2 contests");
+    }
+
+    @Test
     void shouldSayWhatCouldNotBeMeasured() throws IOException {
         failed.add("all-in agrona <10M>");
 

@@ -3,6 +3,7 @@ package io.heartwheel.bench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,33 @@ class SummaryTest {
 
         assertThat(summary.metrics()).isEmpty();
         assertThat(summary.missing()).contains("all_in_agrona_ns_10m", "rearm_stpe_ns_1m", "lateness_us_p999",
-            "bytes_per_session", "journal_poller_cost_percent").hasSize(38);
+            "bytes_per_session", "journal_poller_cost_percent").hasSize(47);
+    }
+
+    @Test
+    void shouldHaveAllThatIsPromised() {
+        assertThat(Summary.names()).contains(
+            "heartbeat_same_tick_ns_1k", "heartbeat_same_tick_ns_1m", "heartbeat_same_tick_ns_10m",
+            "heartbeat_new_tick_ns_1k", "heartbeat_new_tick_ns_1m", "heartbeat_new_tick_ns_10m",
+            "heartbeat_same_tick_batch_ns_1k", "heartbeat_same_tick_batch_ns_1m", "heartbeat_same_tick_batch_ns_10m",
+            "heartbeat_new_tick_batch_ns_1k", "heartbeat_new_tick_batch_ns_1m", "heartbeat_new_tick_batch_ns_10m",
+            "store_limit_ns_1k", "store_limit_ns_1m", "store_limit_ns_10m",
+            "checked_store_limit_ns_1k", "checked_store_limit_ns_1m", "checked_store_limit_ns_10m",
+            "all_in_ns_100k", "all_in_ns_1m", "all_in_ns_10m",
+            "all_in_batch_ns_100k", "all_in_batch_ns_1m", "all_in_batch_ns_10m",
+            "all_in_limit_ns_100k", "all_in_limit_ns_1m", "all_in_limit_ns_10m",
+            "all_in_agrona_ns_100k", "all_in_agrona_ns_1m", "all_in_agrona_ns_10m",
+            "rearm_netty_ns_1m", "rearm_kafka_ns_1m", "rearm_stpe_ns_1m", "rearm_chm_ns_1m",
+            "heartbeat_alloc_bytes", "poll_alloc_bytes", "expiry_storm_per_second_1m", "expiry_storm_max_poll_us",
+            "lateness_us_p50", "lateness_us_p999", "bytes_per_session");
+    }
+
+    @Test
+    void shouldBeExplainedInTheGuide() throws IOException {
+        final String guide = Files.readString(Path.of("..", "src", "site", "markdown", "benchmarks.md"));
+
+        assertThat(Summary.names()).allSatisfy(name ->
+            assertThat(guide).containsAnyOf('`' + name + '`', '`' + name.replaceFirst("_(1k|100k|1m|10m)$", "_*") + '`'));
     }
 
     @Test

@@ -40,15 +40,17 @@ final class StressReport {
         }
     }
 
-    /** Of the results that jcstress left in a directory. */
+    /** Of the results that runs of jcstress left below a directory. */
     static StressReport read(final Path directory) throws IOException, ClassNotFoundException {
+        final List<Path> files;
+        try (var all = Files.walk(directory)) {
+            files = all.filter(file -> file.getFileName().toString().startsWith("jcstress-results-")).toList();
+        }
         final InProcessCollector results = new InProcessCollector();
-        try (var files = Files.newDirectoryStream(directory, "jcstress-results-*")) {
-            for (final Path file : files) {
-                final DiskReadCollector reader = new DiskReadCollector(file.toString(), results);
-                reader.dump();
-                reader.close();
-            }
+        for (final Path file : files) {
+            final DiskReadCollector reader = new DiskReadCollector(file.toString(), results);
+            reader.dump();
+            reader.close();
         }
         return new StressReport(results.getTestResults());
     }
@@ -67,18 +69,37 @@ final class StressReport {
     }
 
     String summary() {
-        return testCount() + " tests, " + rows.values().stream().mapToLong(Row::count).sum() + " races, "
-            + failures().size() + " failures";
+        return String.format("%d tests, %,d races: %,d ACCEPTABLE, %,d INTERESTING, %,d FORBIDDEN; %d failures",
+            testCount(), sum(rows.values()), sumOf(Expect.ACCEPTABLE), sumOf(Expect.ACCEPTABLE_INTERESTING),
+            sumOf(Expect.FORBIDDEN), failures().size());
     }
 
-    /** One line an outcome; of those that were not seen, only the forbidden. */
+    /** One line an outcome, those that were not seen too: of the acceptable ones this says that a race was not met. */
     String table() {
         return rows.values().stream()
-            .filter(row -> row.count() > 0 || row.expectation() == Expect.FORBIDDEN)
+            .filter(row -> row.count() > 0 || !wasSeenElsewhere(row))
             .sorted(Comparator.comparing(Row::test).thenComparing(Row::expectation).thenComparing(Row::outcome))
-            .map(row -> String.format("%-34s %-20s %,14d  %-23s %s",
-                row.test(), row.outcome(), row.count(), row.expectation(), row.description()))
+            .map(row -> String.format("%-34s %-20s %,14d  %-11s  %s",
+                row.test(), row.outcome(), row.count(), name(row.expectation()), row.description()))
             .collect(Collectors.joining("\n", "\n", "\n"));
+    }
+
+    /** A pattern that one JVM showed nothing of, and another did. */
+    private boolean wasSeenElsewhere(final Row pattern) {
+        return rows.values().stream().anyMatch(row ->
+            row.count() > 0 && row.test().equals(pattern.test()) && row.outcome().matches(pattern.outcome()));
+    }
+
+    private long sumOf(final Expect expectation) {
+        return sum(rows.values().stream().filter(row -> row.expectation() == expectation).toList());
+    }
+
+    private static long sum(final Collection<Row> some) {
+        return some.stream().mapToLong(Row::count).sum();
+    }
+
+    private static String name(final Expect expectation) {
+        return expectation == Expect.ACCEPTABLE_INTERESTING ? "INTERESTING" : expectation.name();
     }
 
     private static Row sum(final Row one, final Row other) {

@@ -30,6 +30,7 @@ final class Watch implements LivenessHandler {
     int changed;
     int suspect;
     int recovered;
+    int due;
     int expired;
     int deregistered;
     int stalled;
@@ -89,6 +90,7 @@ final class Watch implements LivenessHandler {
                 expired++;
                 wrong += event.nowNs() < event.lastHeartbeatNs() + event.timeoutNs() ? 1 : 0;
             }
+            case DUE -> due++;
             case DEREGISTERED -> deregistered++;
             case STALLED -> stalled++;
             default -> wrong++;

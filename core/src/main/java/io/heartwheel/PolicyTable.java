@@ -90,6 +90,11 @@ final class PolicyTable {
         return (long) CELLS.getOpaque(cells, number);
     }
 
+    /** The policies by their numbers, to be read for numbers that a session has, and never written. */
+    long[] cells() {
+        return cells;
+    }
+
     private boolean reserve() {
         if ((int) COUNT.getAndAdd(this, 1) < limit) {
             return true;

@@ -78,11 +78,22 @@ final class Sessions {
     }
 
     /**
-     * The poller, as a hint: perhaps a moment old, which makes the session look more silent than it is, and never less. Reads
-     * that nothing orders overlap.
+     * The poller, as a hint: perhaps a moment old, which makes the session look more silent than it is. Where that puts it
+     * off, as grace may, the heartbeat that came since tells the poller. Nothing orders these reads, so they overlap; that
+     * they are whole is what any 64-bit JVM does.
      */
     long glimpse(final int slot) {
-        return (long) WORDS.getOpaque(words, slot);
+        return words[slot];
+    }
+
+    /** All of them, to be read as by {@link #glimpse}, and never written. */
+    long[] words() {
+        return words;
+    }
+
+    /** All of them, to be read by the poller, and never written. */
+    char[] policies() {
+        return policies;
     }
 
     /** What the word was: the update was made if that is what was expected. */

@@ -6,7 +6,7 @@ package io.heartwheel;
  * <p>The longest stall since then is granted in full, always: whoever was not heard from because nobody listened does not die of
  * it, were the pause ten minutes. Of several, the sum is granted up to a limit: a machine that stalls again and again must not
  * keep a dead counterparty's orders in the market for ever. A session's grace never shrinks while it stays silent, so a
- * spoke chosen by it is never too late; it ends when the session is heard from, and then the poller is told.
+ * spoke chosen by it is never too late for its expiry; it ends when the session is heard from, and then the poller is told.
  *
  * <p>Owned by the poller. Of stalls older than the latest {@value #REMEMBERED}, the boundary between the two oldest is forgotten:
  * a session last heard from between those two is granted both, within the limit.

@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
  * <p>Half a tick, because lateness is made of two roundings: a heartbeat's time is rounded down and an interval up. With quanta
  * of half a tick both together stay within the one tick that the contract allows.
  *
- * <p>The published quantum stands alone on its cache lines: the poller writes it twice a tick, everybody reads it.
+ * <p>The published quantum stands apart from what is written more often: the poller writes it twice a tick, everybody reads it.
  * It is stored with release and read with acquire; a heartbeat may thus use a value that is a moment old, which only makes it
  * claim less life than it could.
  */

@@ -71,6 +71,7 @@ final class Ledger {
     private long polls;
     /** Stalls that no event has told of yet, as the handler had no room. */
     private long untoldNs;
+    private int untoldStalls;
     /** The latest poll after which nothing was left to do, and its time. */
     private long caughtUp = -1;
     private long caughtUpNs;
@@ -126,8 +127,10 @@ final class Ledger {
         mix(event.deadlineNs(), event.graceNs(), event.blindNs(), event.attempt(), 0);
         check(event.nowNs() == pollNs, "time of the event", event);
         if (event.type() == EventType.STALLED) {
-            check(event.blindNs() == untoldNs && event.graceNs() == untoldNs + graceNs, "a stall as it was", event);
+            check(event.blindNs() == untoldNs, "a stall as it was", event);
+            check(event.graceNs() == untoldNs + untoldStalls * graceNs, "grace for each stall", event);
             untoldNs = 0;
+            untoldStalls = 0;
             return;
         }
         final Entry entry = live.get(event.handle());
@@ -140,6 +143,7 @@ final class Ledger {
     private void stalled(final long blindNs) {
         final long grantNs = blindNs + graceNs + tickNs;
         untoldNs += blindNs;
+        untoldStalls++;
         stalls.add(new Stall(pollNs, blindNs, blindNs));
         grants.add(new Stall(pollNs, grantNs, grantNs));
         if (grants.size() > 16) {

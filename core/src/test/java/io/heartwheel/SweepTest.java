@@ -3,8 +3,10 @@ package io.heartwheel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Sessions whose deadlines lie rounds of the sweep away, of which most are heard from before they are worth a visit: whoever
@@ -13,7 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SweepTest {
     private static final int SESSIONS = 3_000;
     private static final long TICK = 1 << 20;
-    private static final long ROUND_NS = Sweep.ROUND * TICK / 2;
+    private static final long QUANTUM = TICK / 2;
+    private static final long MS = 1_000_000;
+    private static final long ROUND_NS = Sweep.ROUND * QUANTUM;
     private static final long END_NS = 40 * ROUND_NS;
 
     private final long[] handles = new long[SESSIONS];
@@ -45,6 +49,60 @@ class SweepTest {
             }
         }
         assertThat(expired).isEqualTo(SESSIONS);
+    }
+
+    /** Found by review: grace moved a test request nearer, the round took the session for listed, and nobody looked again. */
+    @Test
+    void shouldExpireWhoWasProbedJustBeforeAShortStall() {
+        wheel = new Heartwheel(new Heartwheel.Context().capacity(4_096), 0);
+        final long dead = wheel.register(1, Policy.probed(10_000 * MS, 30_000 * MS), 0);
+        wheel.register(2, Policy.timeout(27_299 * QUANTUM), 0);
+        for (int i = 2; i < 4_096; i++) {
+            wheel.register(i, Policy.timeout(3_600_000 * MS), 0);
+        }
+        for (long q = 0; q < 130_000; q = q == 19_120 ? q + 574 : q + 2) {
+            drain(q * QUANTUM);
+        }
+        assertThat(wheel.state(dead)).isEqualTo(SessionState.GONE);
+    }
+
+    @Test
+    void shouldExpireWhoWasHeardWithAnOlderTimeDuringABacklog() {
+        wheel = new Heartwheel(new Heartwheel.Context().capacity(64).pollLimit(1).stallLimitNs(Long.MAX_VALUE), 0);
+        final long dead = wheel.register(1, Policy.probed(100 * QUANTUM, 200_000 * QUANTUM), 0);
+        drain(0);
+        wheel.poll(60_050 * QUANTUM, event -> { });
+        assertThat(wheel.heartbeat(dead, (60_050 - 157) * QUANTUM)).isTrue();
+        for (long q = 60_050; q < 300_000; q += 97) {
+            drain(q * QUANTUM);
+        }
+        assertThat(wheel.state(dead)).isEqualTo(SessionState.GONE);
+    }
+
+    /** Few sessions, so that nobody else's deadline brings the sweep round by chance. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void shouldExpireTheDeadWhateverStallsAndProbes(final long seed) {
+        final SplittableRandom random = new SplittableRandom(seed);
+        for (int life = 0; life < 25; life++) {
+            wheel = new Heartwheel(new Heartwheel.Context().capacity(1 + random.nextInt(3_000)), 0);
+            final long timeoutNs = (12_000 + random.nextLong(30_000)) * MS;
+            final long dead = wheel.register(1, Policy.probed(timeoutNs / random.nextLong(2, 5), timeoutNs), 0);
+            wheel.register(2, Policy.timeout((1_000 + random.nextLong(30_000)) * MS), 0);
+            for (long at = 0; at < 2 * timeoutNs; at += random.nextInt(2_000) == 0 ? random.nextLong(1_500 * MS) : 3 * MS) {
+                drain(at);
+            }
+            drain(2 * timeoutNs + 30_000 * MS);
+            drain(2 * timeoutNs + 30_100 * MS);
+            assertThat(wheel.state(dead)).as("life %d of seed %d", life, seed).isEqualTo(SessionState.GONE);
+        }
+    }
+
+    private void drain(final long atNs) {
+        int work;
+        do {
+            work = wheel.poll(atNs, event -> { });
+        } while (work > 0);
     }
 
     private void poll() {

@@ -21,8 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What watching costs a heartbeat, everything included, in virtual time: see {@link AllInLoop}. Timeouts are three periods, so
- * that one silence in twenty ends in an expiry and a registration.
+ * What watching costs a heartbeat, everything included, in virtual time: see {@link AllInLoop} and {@link Shape}.
  *
  * <p>One operation is one heartbeat with its share of polls, expiries and registrations. The limit is the same loop, the same
  * draws and the same look-up of a handle, with a checked plain store for a heartbeat and nobody watching.
@@ -40,7 +39,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class AllInBenchmark {
     static final int BATCH = 10_000;
-    static final int PERIODS = 3;
 
     /** How many. */
     @Param({"100000", "1000000", "10000000"})
@@ -49,7 +47,7 @@ public class AllInBenchmark {
     @Param({"10", "1", "30"})
     public int periodSeconds;
     /** How they behave. */
-    @Param({"steady", "churn", "aligned"})
+    @Param({"steady", "patient", "churn", "aligned"})
     public Shape shape;
 
     /** Ours, a call a heartbeat. */
@@ -87,7 +85,7 @@ public class AllInBenchmark {
     }
 
     long timeoutNs() {
-        return PERIODS * periodNs();
+        return shape.periods() * periodNs();
     }
 
     LongSupplier agesNs() {
@@ -112,7 +110,7 @@ public class AllInBenchmark {
      */
     AllInLoop settled(final WheelContestant wheel) {
         final AllInLoop loop = loop(wheel);
-        loop.run(PERIODS * sessions);
+        loop.run(shape.periods() * sessions);
         return loop;
     }
 

@@ -5,14 +5,20 @@ import java.util.function.LongSupplier;
 
 /** How the sessions of an all-in run behave. The names are values of a JMH parameter. */
 public enum Shape {
-    /** Heartbeats only. */
+    /** Heartbeats only, and timeouts of three periods: one silence in 20 ends in an expiry. */
     steady,
-    /** Besides, one heartbeat in a hundred is a deregistration and a registration. */
+    /** Timeouts of six periods: one silence in 400 does. */
+    patient,
+    /** As steady; besides, one heartbeat in a hundred is a deregistration and a registration. */
     churn,
     /** All are registered in one tick, and every 10 s everyone is heard from within one tick. */
     aligned;
 
     private static final long SEED = 20260303;
+
+    int periods() {
+        return this == patient ? 6 : 3;
+    }
 
     double renewed() {
         return this == churn ? 0.01 : 0;

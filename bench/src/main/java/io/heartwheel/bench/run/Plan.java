@@ -97,6 +97,9 @@ final class Plan {
         allIn(ALL_IN, M, 1, "steady", effort);
         allIn(ALL_IN, M, 30, "steady", effort);
         allIn(ALL_IN, M, 10, "churn", effort);
+        for (final int n : new int[] {100 * K, M}) {
+            allIn(ALL_IN, n, 10, "patient", effort);
+        }
         // Agrona's wheel can't do aligned deadlines: each of its spokes would have to hold every session.
         allIn(List.of("heartwheel", "heartwheelBatch", "limit", "chm"), M, 10, "aligned", effort);
     }

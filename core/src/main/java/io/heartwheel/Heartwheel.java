@@ -174,8 +174,8 @@ public final class Heartwheel implements AutoCloseable {
 
     /**
      * Gives a session another policy, counted from its last heartbeat. Any thread. In force within the next poll, which delivers
-     * POLICY_CHANGED and, if the session is overdue by the new policy, what follows from that. To change a policy and count the
-     * request as life, call {@link #heartbeat} first.
+     * POLICY_CHANGED and, if the session is overdue by the new policy, what follows from that. If the handler lacks room for it,
+     * the session is not judged before. To change a policy and count the request as life, call {@link #heartbeat} first.
      *
      * @param handle from {@code register}.
      * @param policy the new policy.
@@ -199,8 +199,9 @@ public final class Heartwheel implements AutoCloseable {
      * Moves the wheel to a time and decides what is due by then: first what has been registered and changed, then deadlines in
      * their order, ties by slot. The owner's thread only, and not from within the handler.
      *
-     * <p>It looks at no more than {@code pollLimit} sessions and goes on from there in the next poll, so call it again soon while
-     * it returns work.
+     * <p>It looks at no more than {@code pollLimit} sessions, besides a quarter as many policy changes (16 at least), and goes on
+     * from there in the next poll, so call it again soon while it returns work. With a poll a tick, sessions that are merely
+     * passed by take 1 of the limit for each 65,536 of the capacity: raise it if that is not small.
      *
      * @param nowNs   the time. One before the latest poll's counts as the latest poll's.
      * @param handler receives the decisions. If it throws, the exception leaves this method and the wheel is intact.

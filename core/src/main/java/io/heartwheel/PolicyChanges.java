@@ -102,6 +102,17 @@ final class PolicyChanges {
         return policies[(int) next & mask];
     }
 
+    /** The poller only. Whether a change of this slot's session, or of an earlier one's, is still to come in this pass. */
+    boolean concerns(final int slot) {
+        for (long place = next; place < end; place++) {
+            final long handle = (long) HANDLES.getAcquire(handles, (int) place & mask);
+            if (handle > 0 && (int) (handle - 1) == slot) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The poller only: the change that was peeked at is done. */
     void remove() {
         HANDLES.setOpaque(handles, (int) next & mask, DONE);

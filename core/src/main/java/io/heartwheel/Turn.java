@@ -48,6 +48,7 @@ final class Turn {
     private int inPassing;
     private int room;
     private boolean deadlinesFirst;
+    private boolean policyChangesWait;
     private long untoldBlindNs;
     private long untoldGraceNs;
 
@@ -103,7 +104,7 @@ final class Turn {
 
     /**
      * What a flood of registrations must leave to deadlines, so as not to put them off for ever: half, at least one; and of one,
-     * every second time all. Policy changes come out of that; they are at most a quarter of {@code pollLimit}, or 16.
+     * every second time all. Policy changes must leave half of what is then left.
      */
     private int kept(final int all) {
         return all > 1 ? all / 2 : deadlinesFirst ? 1 : 0;
@@ -226,16 +227,20 @@ final class Turn {
 
     /**
      * All that were accepted before, whatever the limit (they are few), so that nobody expires by a policy for which he has been
-     * told there is another; and if the handler's room doesn't suffice, nobody is judged in this poll at all.
+     * told there is another. Where the handler's room doesn't suffice for them and for deadlines, those who wait are not judged.
      */
     private void applyPolicyChanges() {
+        final int budgetLeft = kept(budget);
+        final int roomLeft = kept(room);
         policyChanges.startPass();
         long handle = policyChanges.peekHandle();
-        while (handle != PolicyChanges.NONE && room > 0) {
+        while (handle != PolicyChanges.NONE && room > roomLeft) {
             budget--;
             applyPolicyChange(handle);
             handle = policyChanges.peekHandle();
         }
+        budget = Math.max(budget, budgetLeft);
+        policyChangesWait = handle != PolicyChanges.NONE;
     }
 
     /** Tells what came first instead, if there is such; the change is still there then. */
@@ -360,6 +365,10 @@ final class Turn {
     }
 
     private void judge(final int slot) {
+        if (policyChangesWait && policyChanges.concerns(slot)) {
+            place(slot, cursor + 1);
+            return;
+        }
         while (true) {
             final long word = sessions.word(slot);
             if (!SessionWord.isLive(word) || SessionWord.isNew(word)) {

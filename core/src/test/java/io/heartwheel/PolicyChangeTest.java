@@ -14,12 +14,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A policy that changes while its session lives: in force from the next poll, counted from the last heartbeat. */
 class PolicyChangeTest {
     private final Bench bench = Bench.calm();
     private final Heartwheel wheel = bench.wheel;
     private final long handle = bench.announced(Policy.timeout(10 * SECOND));
+
+    @ParameterizedTest(name = "poll limit {0}, room {1}")
+    @CsvSource({"1, 1", "1, 99", "2, 1", "8, 2", "16, 99", "1024, 1", "1024, 2", "1024, 99"})
+    void shouldNotLetAFloodOfPolicyChangesPutOffDeadlines(final int pollLimit, final int room) {
+        final Heartwheel flooded = new Heartwheel(
+            new Heartwheel.Context().capacity(64).pollLimit(pollLimit).stallLimitNs(Long.MAX_VALUE), START);
+        final Recorder recorder = new Recorder();
+        recorder.available = room;
+        final long silent = flooded.register(1, Policy.timeout(10 * TICK));
+        final long fickle = flooded.register(2, Policy.timeout(1_000 * SECOND));
+        for (int tick = 0; tick < 200; tick++) {
+            for (int i = 0; i < 16; i++) {
+                flooded.changePolicy(fickle, Policy.timeout((1_000 + i) * SECOND));
+            }
+            flooded.poll(START + tick * TICK, recorder);
+        }
+        assertThat(flooded.state(silent)).isEqualTo(SessionState.GONE);
+        assertThat(types(recorder.events)).contains(POLICY_CHANGED);
+    }
+
+    @Test
+    void shouldNotJudgeByAnOldPolicyWhileTheNewOneWaitsForRoom() {
+        final long[] handles = new long[6];
+        for (int i = 0; i < handles.length; i++) {
+            handles[i] = bench.announced(Policy.timeout(2 * SECOND));
+        }
+        for (final long each : handles) {
+            assertThat(wheel.changePolicy(each, Policy.timeout(9 * SECOND))).isEqualTo(PolicyChange.ACCEPTED);
+        }
+        bench.recorder.available = 2;
+        for (int i = 0; i < 20; i++) {
+            assertThat(types(bench.poll(3 * SECOND + i * TICK))).doesNotContain(EXPIRED);
+        }
+        for (final long each : handles) {
+            assertThat(wheel.state(each)).isEqualTo(SessionState.ALIVE);
+        }
+    }
 
     @Test
     void shouldSayThatANewPolicyIsInForce() {

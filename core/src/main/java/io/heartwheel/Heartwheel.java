@@ -9,8 +9,8 @@ import java.util.Objects;
  * <ol>
  * <li><b>Never early.</b> A session does not expire before its timeout has passed, on the wheel's clock, since its last accepted
  * heartbeat.
- * <li><b>Late by a stated bound.</b> It expires in the first poll at or after last heartbeat + timeout + one tick, unless grace
- * was granted for a stall, or so much is due that {@code pollLimit}, or the handler's room, spreads it over the next polls.
+ * <li><b>Late by a stated bound.</b> It has expired when polls at last heartbeat + timeout + one tick, or later, have
+ * returned 0, unless grace was granted for a stall or the handler has no room. One poll does it if {@code pollLimit} suffices.
  * <li><b>Accepted means alive.</b> If {@link #heartbeat} returned true, no expiry is decided on an older heartbeat. When the two
  * race, exactly one wins, and both callers learn which.
  * <li><b>One terminal event</b> a registration: EXPIRED or DEREGISTERED.
@@ -199,7 +199,7 @@ public final class Heartwheel implements AutoCloseable {
      * Moves the wheel to a time and decides what is due by then: first what has been registered and changed, then deadlines in
      * their order, ties by slot. The owner's thread only, and not from within the handler.
      *
-     * <p>It looks at no more than {@code pollLimit} sessions, besides a quarter as many policy changes (16 at least), and goes on
+     * <p>It looks at about {@code pollLimit} sessions, besides a quarter as many policy changes (16 at least), and goes on
      * from there in the next poll, so call it again soon while it returns work. With a poll a tick, sessions that are merely
      * passed by take 1 of the limit for each 65,536 of the capacity: raise it if that is not small.
      *

@@ -11,7 +11,8 @@ import java.lang.invoke.VarHandle;
  *
  * <p>An offer claims a place by compare-and-set on the tail and then publishes it by a release store of its handle (+ 1, as 0
  * says "not yet"); the poller reads with acquire, so it sees the policy number written before. A thread that is suspended
- * between the two holds up nobody: the poller passes its place over and comes back to it in its next pass.
+ * between the two holds up nobody until the others have filled the places behind: the poller passes its place over and comes
+ * back to it in its next pass.
  */
 final class PolicyChanges {
     static final long NONE = -1;
@@ -102,15 +103,16 @@ final class PolicyChanges {
         return policies[(int) next & mask];
     }
 
-    /** The poller only. Whether a change of this slot's session, or of an earlier one's, is still to come in this pass. */
-    boolean concerns(final int slot) {
-        for (long place = next; place < end; place++) {
+    /** The poller only, after a pass that was cut short: peeks at the first change of this slot, or gives {@link #NONE}. */
+    long seek(final int slot) {
+        for (long place = head; place < end; place++) {
             final long handle = (long) HANDLES.getAcquire(handles, (int) place & mask);
             if (handle > 0 && (int) (handle - 1) == slot) {
-                return true;
+                next = place;
+                return handle - 1;
             }
         }
-        return false;
+        return NONE;
     }
 
     /** The poller only: the change that was peeked at is done. */

@@ -44,7 +44,7 @@ final class Turn {
     private long now;
     private long cursor;
     private int budget;
-    /** What the sweep took of the budget: not reported as work, as long as nothing waits for it. */
+    /** What of the budget is not reported as work, as long as nothing waits for it: the sweep's part. */
     private int inPassing;
     private int room;
     private boolean deadlinesFirst;
@@ -87,7 +87,7 @@ final class Turn {
         inPassing = 0;
         room = to.available();
         advance(nowNs);
-        deadlinesFirst = !deadlinesFirst;
+        deadlinesFirst ^= room > 0;
         try {
             final boolean cut = applyChanges(kept(limit), kept(room));
             applyPolicyChanges();
@@ -107,7 +107,7 @@ final class Turn {
      * every second time all. Policy changes must leave half of what is then left.
      */
     private int kept(final int all) {
-        return all > 1 ? all / 2 : deadlinesFirst ? 1 : 0;
+        return all > 1 ? all / 2 : deadlinesFirst ? all : 0;
     }
 
     private void advance(final long nowNs) {
@@ -227,7 +227,8 @@ final class Turn {
 
     /**
      * All that were accepted before, whatever the limit (they are few), so that nobody expires by a policy for which he has been
-     * told there is another. Where the handler's room doesn't suffice for them and for deadlines, those who wait are not judged.
+     * told there is another. Where the handler's room doesn't suffice for them and for deadlines, those who wait get theirs when
+     * they would be judged.
      */
     private void applyPolicyChanges() {
         final int budgetLeft = kept(budget);
@@ -239,7 +240,10 @@ final class Turn {
             applyPolicyChange(handle);
             handle = policyChanges.peekHandle();
         }
-        budget = Math.max(budget, budgetLeft);
+        final int given = Math.max(0, budgetLeft - budget);
+        budget += given;
+        // Work it was all the same.
+        inPassing -= given;
         policyChangesWait = handle != PolicyChanges.NONE;
     }
 
@@ -364,9 +368,19 @@ final class Turn {
         spokes.noteTaken(spoke);
     }
 
+    /** Whether there was one: then it has been told, which takes the room of a judgement, and the slot is on a spoke again. */
+    private boolean applyWaitingPolicyChange(final int slot) {
+        final int roomBefore = room;
+        long waiting = policyChanges.seek(slot);
+        while (waiting != PolicyChanges.NONE && room == roomBefore) {
+            applyPolicyChange(waiting);
+            waiting = policyChanges.seek(slot);
+        }
+        return room < roomBefore;
+    }
+
     private void judge(final int slot) {
-        if (policyChangesWait && policyChanges.concerns(slot)) {
-            place(slot, cursor + 1);
+        if (policyChangesWait && applyWaitingPolicyChange(slot)) {
             return;
         }
         while (true) {

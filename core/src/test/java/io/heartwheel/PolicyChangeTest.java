@@ -42,6 +42,31 @@ class PolicyChangeTest {
         assertThat(types(recorder.events)).contains(POLICY_CHANGED);
     }
 
+    /** Others come and go in every poll, so that the change never has its turn before the deadline. */
+    @ParameterizedTest(name = "room {0} in every poll, or in every second one: {1}")
+    @CsvSource({"1, false", "2, false", "1, true"})
+    void shouldExpireWhoseChangeWaitsWhileOthersTakeTheRoom(final int room, final boolean inEverySecond) {
+        final Heartwheel busy = new Heartwheel(new Heartwheel.Context().capacity(1_024).stallLimitNs(Long.MAX_VALUE), START);
+        final Recorder recorder = new Recorder();
+        final long silent = busy.register(1, Policy.timeout(20 * TICK));
+        busy.poll(START, recorder);
+        recorder.available = room;
+        long other = busy.register(2, Policy.timeout(1_000 * SECOND));
+        for (int tick = 1; tick < 200; tick++) {
+            if (tick == 5) {
+                assertThat(busy.changePolicy(silent, Policy.timeout(40 * TICK))).isEqualTo(PolicyChange.ACCEPTED);
+            }
+            busy.deregister(other);
+            other = busy.register(2, Policy.timeout(1_000 * SECOND));
+            recorder.available = inEverySecond && tick % 2 == 0 ? 0 : room;
+            busy.poll(START + tick * TICK, recorder);
+            if (tick <= 40) {
+                assertThat(busy.state(silent)).isEqualTo(SessionState.ALIVE);
+            }
+        }
+        assertThat(busy.state(silent)).isEqualTo(SessionState.GONE);
+    }
+
     @Test
     void shouldNotJudgeByAnOldPolicyWhileTheNewOneWaitsForRoom() {
         final long[] handles = new long[6];

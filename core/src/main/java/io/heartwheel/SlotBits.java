@@ -49,18 +49,46 @@ final class SlotBits {
         return (leaf << SHIFT) + Long.numberOfTrailingZeros(slots);
     }
 
-    /** Takes up to so many of the lowest slots out of a set that is not empty. How many. */
-    int take(final int[] into, final int most) {
+    /** Takes up to so many of the lowest slots of a range. How many. */
+    int take(final int[] into, final int most, final int from, final int to) {
         int count = 0;
-        while (count < most && !isEmpty()) {
-            final int leaf = firstLeaf();
-            long slots = rows[0][leaf];
+        for (int slot = next(from); slot < to && count < most; slot = next(slot)) {
+            final int leaf = slot >>> SHIFT;
+            long slots = rows[0][leaf] & -1L << slot;
+            long taken = 0;
             for (; slots != 0 && count < most; slots &= slots - 1) {
-                into[count++] = (leaf << SHIFT) + Long.numberOfTrailingZeros(slots);
+                final int found = (leaf << SHIFT) + Long.numberOfTrailingZeros(slots);
+                if (found >= to) {
+                    break;
+                }
+                into[count++] = found;
+                taken |= slots & -slots;
             }
-            setLeaf(leaf, slots);
+            setLeaf(leaf, rows[0][leaf] & ~taken);
         }
         return count;
+    }
+
+    /** The lowest slot from this one on, or {@link Integer#MAX_VALUE}. */
+    int next(final int from) {
+        int index = from;
+        for (int row = 0; row < rows.length; row++) {
+            final int word = index >>> SHIFT;
+            final long found = word < rows[row].length ? rows[row][word] & -1L << index : 0;
+            if (found != 0) {
+                return lowestBelow(row, (word << SHIFT) + Long.numberOfTrailingZeros(found));
+            }
+            index = word + 1;
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    private int lowestBelow(final int row, final int bit) {
+        int index = bit;
+        for (int below = row - 1; below >= 0; below--) {
+            index = (index << SHIFT) + Long.numberOfTrailingZeros(rows[below][index]);
+        }
+        return index;
     }
 
     /** The lowest leaf that holds a slot, in a set that is not empty. */

@@ -342,8 +342,9 @@ final class Turn {
     /** Looks at sessions of a spoke that has come up, and puts each where it now belongs; nowhere, if it has ended. */
     private void sift(final int spoke) {
         final SlotBits slots = spokes.slots(spoke);
-        while (budget > 0 && !slots.isEmpty()) {
-            final int count = slots.take(batch, Math.min(budget, BATCH));
+        int count = BATCH;
+        while (budget > 0 && count == BATCH) {
+            count = slots.take(batch, Math.min(budget, BATCH), spokes.upFrom(), spokes.upTo());
             budget -= count;
             // Reads first, all together, so that the cache misses overlap: decisions on one would hold up the next.
             for (int i = 0; i < count; i++) {

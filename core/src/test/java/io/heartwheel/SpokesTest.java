@@ -22,7 +22,7 @@ class SpokesTest {
     void shouldComeUpNoLaterThanDueFromWhereverTheCursorStands(final long ahead) {
         for (final long cursor : new long[] {0, 1, 3, 4, 15, 16, 127, 1023, 1024, 1025, 1 << 14, 12_345_678_901L}) {
             spokes.add(7, cursor + ahead, cursor);
-            final long up = spokes.nextUp(cursor);
+            final long up = nextOccupied(cursor);
             assertThat(up).isGreaterThan(cursor).isLessThanOrEqualTo(cursor + ahead);
             assertThat(takeAll(spokes.upAt(up))).containsExactly(7);
             assertThat(spokes.nextUp(cursor)).isEqualTo(END);
@@ -85,6 +85,33 @@ class SpokesTest {
         assertThat(due).isEmpty();
     }
 
+    private long nextOccupied(final long cursor) {
+        long up = spokes.nextUp(cursor);
+        while (spokes.upAt(up) == Spokes.NONE) {
+            up = spokes.nextUp(up);
+        }
+        return up;
+    }
+
+    /** So that no coarse spoke, of all slots, holds up the clock. */
+    @Test
+    void shouldBringUpACoarseSpokeGroupByGroup() {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            spokes.add(slot, 5_000, 100);
+        }
+        int most = 0;
+        int all = 0;
+        for (long up = nextOccupied(100); up < 5_000 && all < SLOTS; up = spokes.nextUp(up)) {
+            for (int spoke = spokes.upAt(up); spoke != Spokes.NONE; spoke = spokes.upAt(up)) {
+                final int count = takeAll(spoke).size();
+                most = Math.max(most, count);
+                all += count;
+            }
+        }
+        assertThat(all).isEqualTo(SLOTS);
+        assertThat(most).isLessThanOrEqualTo(SLOTS / 32);
+    }
+
     private long advance(final long from, final long to, final Map<Integer, Long> due) {
         long cursor = from;
         while (cursor <= to) {
@@ -117,9 +144,14 @@ class SpokesTest {
     private List<Integer> takeAll(final int spoke) {
         final SlotBits slots = spokes.slots(spoke);
         final List<Integer> taken = new ArrayList<>();
-        while (!slots.isEmpty()) {
-            taken.add(slots.take());
-        }
+        final int[] batch = new int[7];
+        int count;
+        do {
+            count = slots.take(batch, batch.length, spokes.upFrom(), spokes.upTo());
+            for (int i = 0; i < count; i++) {
+                taken.add(batch[i]);
+            }
+        } while (count == batch.length);
         spokes.noteTaken(spoke);
         assertThat(taken).isSorted();
         return taken;

@@ -11,16 +11,22 @@ final class SlotBits {
     private final long[][] rows;
 
     SlotBits(final int capacity) {
+        rows = emptyRows(capacity);
+    }
+
+    /** A bitmap of slots; above it, one with a bit for each of its words; and so on up to a row of one word. */
+    static long[][] emptyRows(final int capacity) {
         int rowCount = 1;
         for (long words = wordsFor(capacity); words > 1; words = wordsFor(words)) {
             rowCount++;
         }
-        rows = new long[rowCount][];
+        final long[][] rows = new long[rowCount][];
         long bits = capacity;
         for (int row = 0; row < rowCount; row++) {
             bits = wordsFor(bits);
             rows[row] = new long[(int) bits];
         }
+        return rows;
     }
 
     private static long wordsFor(final long bits) {

@@ -28,22 +28,9 @@ final class SlotSet {
     private final int[] liftedIndex;
 
     SlotSet(final int capacity) {
-        int rowCount = 1;
-        for (long words = wordsFor(capacity); words > 1; words = wordsFor(words)) {
-            rowCount++;
-        }
-        rows = new long[rowCount][];
-        long bits = capacity;
-        for (int row = 0; row < rowCount; row++) {
-            bits = wordsFor(bits);
-            rows[row] = new long[(int) bits];
-        }
-        lifted = new long[rowCount];
-        liftedIndex = new int[rowCount];
-    }
-
-    private static long wordsFor(final long bits) {
-        return bits + Long.SIZE - 1 >>> WORD_SHIFT;
+        rows = SlotBits.emptyRows(capacity);
+        lifted = new long[rows.length];
+        liftedIndex = new int[rows.length];
     }
 
     /** Any thread. What is added is visible to the taker when this returns. */

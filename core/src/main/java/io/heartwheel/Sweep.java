@@ -47,7 +47,7 @@ final class Sweep {
     }
 
     /** The quantum by which nobody is due who is on no spoke. */
-    long bound() {
+    private long bound() {
         return underWay ? end : clear - 1;
     }
 

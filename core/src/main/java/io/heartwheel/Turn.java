@@ -19,6 +19,8 @@ final class Turn {
     private static final long MAX_LEAD = 1L << 31;
     /** A block of sessions seen in passing costs about as much as so many that are looked at. */
     private static final int BLOCK_COST = 4;
+    /** So many stops of the cursor cost about as much as a session that is looked at. A power of two. */
+    private static final int STOPS_FOR_ONE = 16;
     /** Sessions whose words are read ahead together. */
     private static final int BATCH = 64;
 
@@ -44,11 +46,12 @@ final class Turn {
     private long now;
     private long cursor;
     private int budget;
-    /** What of the budget is not reported as work, as long as nothing waits for it: the sweep's part. */
+    /** What of the budget is not reported as work, as long as nothing waits for it: the sweep's part, and the cursor's way. */
     private int inPassing;
     private int room;
     private boolean deadlinesFirst;
     private boolean policyChangesWait;
+    private int stops;
     private long untoldBlindNs;
     private long untoldGraceNs;
 
@@ -297,6 +300,10 @@ final class Turn {
         cursor = target;
         if (cursor == sweep.stop()) {
             sweep.reached(cursor);
+        }
+        if ((++stops & STOPS_FOR_ONE - 1) == 0) {
+            budget--;
+            inPassing++;
         }
         return cursor != now || spokes.upAt(now) != Spokes.NONE || catchUp();
     }

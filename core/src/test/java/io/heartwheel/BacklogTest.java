@@ -56,6 +56,20 @@ class BacklogTest {
         assertThat(bench.drain(31 * SECOND)).hasSize(100_000).isSortedAccordingTo(Comparator.comparingInt(Seen::slot));
     }
 
+    /** Nobody is due in a jump of seven seconds, but eight hundred stops lie on the way: see Spokes.nextUp. */
+    @Test
+    void shouldNotWalkFurtherInOnePollThanTheLimitPaysFor() {
+        final Bench bench = limited(64, 8);
+        bench.wheel.register(1, Policy.timeout(8 * SECOND), START);
+        bench.drain(0);
+        int polls = 1;
+        while (bench.wheel.poll(START + 7 * SECOND, bench.recorder) > 0) {
+            polls++;
+        }
+        assertThat(polls).isBetween(5, 50);
+        assertThat(types(bench.drain(8 * SECOND + TICK))).containsExactly(EXPIRED);
+    }
+
     @Test
     void shouldKeepTheOrderWhileTimeGoesOnDuringABacklog() {
         final Bench bench = limited(1_000, 10);

@@ -36,7 +36,7 @@ public final class Environment {
         environment.put("cpu", cpu());
         environment.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         environment.put("memory_gib", Long.toString(Math.round(physicalBytes() / (double) (1L << 30))));
-        environment.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version")
+        environment.put("kernel", System.getProperty("os.name") + " " + upstream(System.getProperty("os.version"))
             + " " + System.getProperty("os.arch"));
         environment.put("transparent_huge_pages", chosen(firstLine(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"))));
         environment.put("jdk", System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"));
@@ -66,6 +66,11 @@ public final class Environment {
         } catch (final IOException e) {
             return "unknown";
         }
+    }
+
+    /** The kernel's version without what its builder appended. */
+    static String upstream(final String version) {
+        return version.split("-", 2)[0];
     }
 
     /** The bracketed word of such a file: {@code always [madvise] never}. */

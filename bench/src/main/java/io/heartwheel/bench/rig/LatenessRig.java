@@ -107,7 +107,8 @@ public final class LatenessRig {
 
     private void noteTurn(final long now) {
         if (now - turnNs > PAUSE_NS) {
-            pauseStartNs = turnNs;
+            // A pause that follows on another within a tick is one with it: the first one's expiries may still be under way.
+            pauseStartNs = turnNs - pauseEndNs > TICK_NS ? turnNs : pauseStartNs;
             pauseEndNs = now;
         }
         turnNs = now;

@@ -1,0 +1,240 @@
+package io.heartwheel.gateway;
+
+import io.heartwheel.LivenessEvent;
+import io.heartwheel.LivenessHandler;
+import io.heartwheel.PolicyChange;
+import io.heartwheel.SessionState;
+import io.heartwheel.gateway.Switches.Arming;
+import io.heartwheel.gateway.Switches.Cause;
+import io.heartwheel.gateway.Switches.Ending;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * One client's switch: armed by its first heartbeat, kept from firing by the next ones, armed anew by the first one after that.
+ *
+ * <p>What a client is told holds: if {@link #heartbeat} answered {@link Beat#ACCEPTED} or {@link Beat#ARMED}, nothing is
+ * cancelled on the strength of its silence before the terms' timeout has passed since. When a heartbeat and an expiry race,
+ * the wheel lets one of them win: either the heartbeat is accepted, or the switch has fired and the heartbeat arms it anew, and
+ * orders of the new arming are not touched by the firing of the old one.
+ *
+ * <p>Any thread, but never the liveness thread: it takes a lock of its own.
+ */
+public final class Session implements LivenessHandler {
+    /** What became of a heartbeat. */
+    public enum Beat {
+        /** The switch was armed, and is. */
+        ACCEPTED,
+        /** The switch was not armed, or had fired; it is armed now. */
+        ARMED,
+        /** There is no room for another session, or no way to change this one's terms right now. Nothing was changed. */
+        REFUSED
+    }
+
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final Sessions sessions;
+    private final Client client;
+    private final SessionListener listener;
+    private final long correlationId;
+    private final Map<Long, Registration> registrations = new HashMap<>();
+    private Registration current;
+    private long heartbeats;
+    private long nearMisses;
+    private long longestSilenceNs;
+    private long lastHeartbeatNs = NEVER;
+    private long fired;
+    private boolean forgotten;
+
+    /** From an arming to its end. */
+    private static final class Registration {
+        private final long handle;
+        private final Arming arming;
+        private Terms terms;
+        private Arming next;
+        /** Why it ends, if it is not the wheel that ended it. */
+        private Cause cause = Cause.EXPIRED;
+
+        private Registration(final long handle, final Arming arming, final Terms terms) {
+            this.handle = handle;
+            this.arming = arming;
+            this.terms = terms;
+        }
+    }
+
+    /**
+     * How it has gone so far.
+     *
+     * @param armed            whether its switch is armed.
+     * @param heartbeats       accepted ones.
+     * @param nearMisses       of those, how many came after the client had been warned.
+     * @param longestSilenceNs between two of them.
+     * @param lastHeartbeatNs  on the wheel's line; {@link Long#MIN_VALUE} if there was none.
+     * @param fired            how often its switch fired.
+     */
+    public record Statistics(boolean armed, long heartbeats, long nearMisses, long longestSilenceNs, long lastHeartbeatNs,
+                             long fired) {
+    }
+
+    Session(final Sessions sessions, final Client client, final SessionListener listener) {
+        this.sessions = sessions;
+        this.client = client;
+        this.listener = listener;
+        this.correlationId = sessions.watches().add(this);
+    }
+
+    /** Who. */
+    public Client client() {
+        return client;
+    }
+
+    /** As the wheel and the journal know it. */
+    public long correlationId() {
+        return correlationId;
+    }
+
+    /**
+     * It was heard from.
+     *
+     * @param terms on which its switch is armed from now on.
+     * @return what became of it.
+     */
+    public synchronized Beat heartbeat(final Terms terms) {
+        final long nowNs = sessions.time().nowNs();
+        if (current != null && sessions.wheel().heartbeat(current.handle, nowNs)) {
+            if (!terms.equals(current.terms) && !change(terms)) {
+                return Beat.REFUSED;
+            }
+            count(nowNs, current.terms);
+            return Beat.ACCEPTED;
+        }
+        return begin(terms, nowNs);
+    }
+
+    /**
+     * It was heard from, if its switch is armed; otherwise it is not armed by this.
+     *
+     * @return whether it was.
+     */
+    public synchronized boolean refresh() {
+        final long nowNs = sessions.time().nowNs();
+        if (current == null || !sessions.wheel().heartbeat(current.handle, nowNs)) {
+            return false;
+        }
+        count(nowNs, current.terms);
+        return true;
+    }
+
+    private boolean change(final Terms terms) {
+        if (!terms.policy().equals(current.terms.policy())
+            && sessions.wheel().changePolicy(current.handle, terms.policy()) == PolicyChange.REFUSED) {
+            return false;
+        }
+        current.terms = terms;
+        return true;
+    }
+
+    private Beat begin(final Terms terms, final long nowNs) {
+        final long handle = sessions.wheel().register(correlationId, terms.policy(), nowNs);
+        if (handle < 0) {
+            return Beat.REFUSED;
+        }
+        final Arming arming = sessions.switches().arm(client);
+        if (arming == null) {
+            sessions.wheel().deregister(handle);
+            return Beat.REFUSED;
+        }
+        registrations.values().forEach(former -> former.next = former.next == null ? arming : former.next);
+        current = new Registration(handle, arming, terms);
+        registrations.put(handle, current);
+        sessions.named(this, nowNs);
+        lastHeartbeatNs = nowNs;
+        heartbeats++;
+        return Beat.ARMED;
+    }
+
+    private void count(final long nowNs, final Terms terms) {
+        final long silenceNs = nowNs - lastHeartbeatNs;
+        longestSilenceNs = Math.max(longestSilenceNs, silenceNs);
+        nearMisses += terms.policy().probeAfterNs() > 0 && silenceNs >= terms.policy().probeAfterNs() ? 1 : 0;
+        heartbeats++;
+        lastHeartbeatNs = nowNs;
+    }
+
+    /**
+     * Ends it, unless its switch has fired before.
+     *
+     * @param cause why: {@link Cause#EXPIRED} is not for you to say.
+     * @param scope whose orders are cancelled.
+     * @return whether this ended it.
+     */
+    public synchronized boolean end(final Cause cause, final Scope scope) {
+        if (current == null || !sessions.wheel().deregister(current.handle)) {
+            return false;
+        }
+        current.cause = cause;
+        current.terms = new Terms(current.terms.policy(), scope, current.terms.shadow());
+        current = null;
+        return true;
+    }
+
+    /** How it has gone so far. */
+    public synchronized Statistics statistics() {
+        final boolean armed = current != null && sessions.wheel().state(current.handle) != SessionState.GONE;
+        return new Statistics(armed, heartbeats, nearMisses, longestSilenceNs, lastHeartbeatNs, fired);
+    }
+
+    /** Liveness thread: hands over what there is to do. */
+    @Override
+    public void onEvent(final LivenessEvent event) {
+        final long handle = event.handle();
+        final long atNs = event.nowNs();
+        final int attempt = event.attempt();
+        final long leftNs = event.lastHeartbeatNs() + event.timeoutNs() + event.graceNs() - atNs;
+        switch (event.type()) {
+            case SUSPECT -> sessions.later(() -> suspect(attempt, leftNs));
+            case EXPIRED, DEREGISTERED -> sessions.later(() -> ended(handle, atNs));
+            default -> {
+                // Nothing follows from these.
+            }
+        }
+    }
+
+    private void suspect(final int attempt, final long leftNs) {
+        if (attempt == 1) {
+            sessions.feed().warned(this, sessions.time().wallMs() + Math.max(0, leftNs / 1_000_000));
+        }
+        listener.onSuspect(this, attempt);
+    }
+
+    private void ended(final long handle, final long atNs) {
+        final Cause cause;
+        synchronized (this) {
+            final Registration registration = registrations.remove(handle);
+            if (registration == null) {
+                // The embedder had no room for it: it was never armed.
+                return;
+            }
+            cause = registration.cause;
+            fired += cause == Cause.EXPIRED ? 1 : 0;
+            sessions.switches().ended(new Ending(client, registration.arming, registration.next, cause,
+                registration.terms.scope(), registration.terms.shadow(), handle, correlationId, atNs));
+            forgetIfOver();
+        }
+        if (cause == Cause.EXPIRED) {
+            listener.onExpired(this);
+        }
+    }
+
+    /** It will not be heard from again: it is forgotten as soon as its end, if it was armed, has been seen to. */
+    public synchronized void forget() {
+        forgotten = true;
+        forgetIfOver();
+    }
+
+    private void forgetIfOver() {
+        if (forgotten && registrations.isEmpty()) {
+            sessions.forget(this);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.heartwheel.gateway;
+
+/**
+ * The embedder's side of a session's beginning and end: there the orders are. Any thread; must not block.
+ */
+public interface Switches {
+
+    /**
+     * One arming of a client's switch, as the embedder numbers them: handed back to it, not looked into.
+     *
+     * @param session of this client's own switch.
+     * @param account of its account's.
+     */
+    record Arming(long session, long account) {
+    }
+
+    /** Why a session ended. */
+    enum Cause {
+        /** It was silent for its timeout. */
+        EXPIRED,
+        /** Its connection broke or was closed without a word. */
+        CONNECTION_LOST,
+        /** It said goodbye. */
+        LOGGED_OUT,
+        /** It turned its switch off. */
+        DISARMED
+    }
+
+    /**
+     * The end of a session.
+     *
+     * @param client        who.
+     * @param arming        which arming of its switch this ends.
+     * @param next          the arming that has followed meanwhile, whose orders this must not touch; null if there is none.
+     * @param cause         why.
+     * @param scope         whose orders are to be cancelled; {@link Scope#NONE} if they stay.
+     * @param shadow        whether nothing is to be cancelled, only told what would have been.
+     * @param handle        of the session on the wheel.
+     * @param correlationId of the session on the wheel and in the journal.
+     * @param atNs          when it was decided, on the wheel's time line.
+     */
+    record Ending(Client client, Arming arming, Arming next, Cause cause, Scope scope, boolean shadow, long handle,
+                  long correlationId, long atNs) {
+    }
+
+    /**
+     * A session of this client begins, or begins again after its end: its orders are taken from now on.
+     *
+     * @param client who.
+     * @return the arming; null if the embedder knows too many clients.
+     */
+    Arming arm(Client client);
+
+    /**
+     * A session has ended: cancels what its scope says, and refuses orders of that arming from now on. Once for each arming.
+     *
+     * @param ending all about it.
+     */
+    void ended(Ending ending);
+}

@@ -1,0 +1,50 @@
+package io.heartwheel.gateway;
+
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * One venue's heartbeat API. Make another by implementing this in a package of its own, and naming it in
+ * {@code META-INF/services}.
+ */
+public interface Venue {
+
+    /** In paths, in the configuration, in metrics and in clients' names, such as {@code gemini}: lower-case letters. */
+    String name();
+
+    /** What its operator may set. */
+    List<Option> options();
+
+    /** What may, or must, be set for each of its keys. */
+    List<Option> keyOptions();
+
+    /**
+     * Starts it: once a gateway.
+     *
+     * @param context what it works with.
+     * @return the running venue.
+     */
+    Service open(VenueContext context);
+
+    /** A running venue. Its handlers run on several event loops at once, and never wait there. */
+    interface Service {
+
+        /**
+         * Adds its routes; once for each event loop. Bodies have been read, up to the gateway's limit. What it doesn't route, it
+         * needn't refuse.
+         *
+         * @param router whose root is the venue's.
+         */
+        void mount(Router router);
+
+        /**
+         * Refuses a request in the venue's own shape, because the gateway won't have it.
+         *
+         * @param context the request.
+         * @param status  400, 404, 405, 408, 413, 429, 500 or 503.
+         * @param reason  in words for the client.
+         */
+        void refuse(RoutingContext context, int status, String reason);
+    }
+}

@@ -1,7 +1,7 @@
 package io.heartwheel.gateway;
 
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,14 +69,14 @@ final class Connections {
     }
 
     /** The head of a request has come. */
-    void began(final HttpServerRequest request) {
-        final State state = states.get(request.connection());
+    void began(final RoutingContext request) {
+        final State state = states.get(request.request().connection());
         if (state == null) {
             return;
         }
         state.inRequest = true;
         state.sinceNs = time.nowNs();
-        request.response().endHandler(ended -> {
+        request.addEndHandler(ended -> {
             state.inRequest = false;
             state.sinceNs = time.nowNs();
         });

@@ -70,7 +70,7 @@ final class Door extends VerticleBase {
     }
 
     private void admit(final RoutingContext context) {
-        connections.began(context.request());
+        connections.began(context);
         final String path = context.request().path();
         if (path == null || !path.equals(context.normalizedPath())) {
             context.fail(BAD_REQUEST);

@@ -1,5 +1,6 @@
 package io.heartwheel.bench.run;
 
+import io.heartwheel.bench.gateway.GatewayCommand;
 import io.heartwheel.bench.report.Report;
 import io.heartwheel.bench.result.Environment;
 import io.heartwheel.bench.result.Figure;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code heartwheel bench}: measures, keeps what it measured, and draws the report. */
 @Command(
     name = "heartwheel bench",
+    subcommands = GatewayCommand.class,
     header = "Measures the wheel beside its peers and the memory limit, on this machine, in JVMs of their own.",
     description = {
         "%nWrites into DIR: report.html (open it in a browser; it needs no network) and its charts as PNG, summary.json with "
@@ -48,6 +50,7 @@ import picocli.CommandLine.Spec;
         "  heartwheel bench --full --out results     every size, order, period and shape, within 30 minutes",
         "  heartwheel bench --only lateness,journal  two subjects",
         "  heartwheel bench --redraw --out results   draw the report of an earlier run again",
+        "  heartwheel bench gateway                  heartbeats over HTTP and WebSocket, within 4 minutes",
         "",
         "For figures worth quoting nothing else should run beside it. JAVA_HOME picks the JDK; HEARTWHEEL_JAVA_OPTS adds",
         "flags to every JVM, such as -XX:+UseTransparentHugePages. What each figure means: src/site/markdown/benchmarks.md."})

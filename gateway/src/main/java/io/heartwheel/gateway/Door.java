@@ -2,6 +2,7 @@ package io.heartwheel.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
@@ -30,9 +31,6 @@ final class Door extends VerticleBase {
         void mount(Door door, Router router);
     }
 
-    /** Any free port, but the same one for all instances: Vert.x gives 0 a port each. */
-    private static final int ANY_PORT = -1;
-
     private final Gateway.Context settings;
     private final Connections connections;
     private final Mounting mounting;
@@ -43,14 +41,14 @@ final class Door extends VerticleBase {
         this.settings = settings;
         this.connections = new Connections(counts, settings.time);
         this.mounting = mounting;
-        this.wanted = port == 0 ? ANY_PORT : port;
+        this.wanted = port;
     }
 
     @Override
     public Future<?> start() {
         final Router router = Router.router(vertx);
         router.route().order(-1).handler(this::admit);
-        router.route().failureHandler(Door::refuse);
+        router.route().last().failureHandler(Door::refuse);
         mounting.mount(this, router);
         final HttpServerOptions options = new HttpServerOptions()
             .setMaxHeaderSize(MAX_HEADERS).setMaxInitialLineLength(MAX_LINE)
@@ -80,14 +78,16 @@ final class Door extends VerticleBase {
         }
     }
 
-    /** Puts a venue at a path. */
+    /** Puts a venue at a path that ends in a slash; at the root, if that is all. */
     void mount(final Router router, final String path, final Venue.Service service) {
-        final Router own = Router.router(vertx);
+        final Router own = path.length() == 1 ? router : Router.router(vertx);
         own.route().failureHandler(context -> refuse(service, context));
         own.route().handler(BodyHandler.create(false).setBodyLimit(settings.maxBodyBytes));
         service.mount(own);
         own.route().last().handler(context -> service.refuse(context, NOT_FOUND, "no such path"));
-        router.route("/".equals(path) ? "/*" : path).subRouter(own);
+        if (own != router) {
+            router.route(path + '*').subRouter(own);
+        }
     }
 
     /** What belongs to no venue. */
@@ -103,8 +103,9 @@ final class Door extends VerticleBase {
 
     private static int statusOf(final RoutingContext context) {
         final int status = context.statusCode() < BAD_REQUEST ? SERVER_ERROR : context.statusCode();
-        if (context.failure() != null && status == SERVER_ERROR) {
-            LOG.error("A request failed through our fault", context.failure());
+        final Throwable failure = context.failure();
+        if (status == SERVER_ERROR && failure != null && !(failure instanceof HttpClosedException)) {
+            LOG.error("A request failed through our fault", failure);
         }
         return status;
     }

@@ -104,8 +104,10 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
 
     private void listen(final String name, final int wanted, final Door.Mounting mounting) {
         final List<Door> doors = new CopyOnWriteArrayList<>();
+        // To Vert.x, 0 is a free port for each instance, and a negative number one for all who name it.
+        final int port = wanted == 0 ? -1 - ports.size() : wanted;
         await(vertx.deployVerticle(() -> {
-            final Door door = new Door(context, counts, wanted, mounting);
+            final Door door = new Door(context, counts, port, mounting);
             doors.add(door);
             return door;
         }, new DeploymentOptions().setInstances(context.eventLoops)), context.host + ':' + wanted);
@@ -113,7 +115,7 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
     }
 
     private void mountAll(final Door door, final Router router) {
-        services.forEach((name, service) -> door.mount(router, '/' + name + "/*", service));
+        services.forEach((name, service) -> door.mount(router, '/' + name + '/', service));
         context.mounts.forEach(mount -> mount.accept(router));
     }
 

@@ -1,12 +1,27 @@
 package io.heartwheel.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the gateway does before any venue is asked. */
+/** What the gateway does before, and instead of, any venue. */
 class GatewayTest {
+    private static final ApiKey KEY = new ApiKey("bot", "alice", "toy", "an-id-that-is-long", Map.of());
 
     @Test
     void shouldAnswerWhatNobodyServes() {
@@ -15,11 +30,134 @@ class GatewayTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/a/../b", "/a/%2e%2e/b", "//toy/beat", "/toy/../toy/beat", "/toy/./beat", "/toy//beat"})
+    void shouldRefuseCrookedPaths(final String path) throws IOException {
+        try (TestGateway gateway = new TestGateway(KEY)) {
+            assertThat(raw(gateway, "POST " + path + " HTTP/1.1\r\nHost: a\r\nkey: an-id-that-is-long\r\nContent-Length: 0\r\n"
+                + "Connection: close\r\n\r\n")).startsWith("HTTP/1.1 400");
+            assertThat(gateway.armings).isEmpty();
+        }
+    }
+
     @Test
-    void shouldRefuseCrookedPaths() {
+    void shouldLetAVenueRefuseInItsOwnWords() {
+        try (TestGateway gateway = new TestGateway(KEY)) {
+            assertThat(gateway.send(HttpRequest.newBuilder(gateway.uri("/toy/nothing"))).body())
+                .isEqualTo("{\"toy\":\"no such path\"}");
+            final HttpResponse<String> tooLarge = gateway.send(HttpRequest.newBuilder(gateway.uri("/toy/beat"))
+                .header("key", KEY.id()).POST(BodyPublishers.ofString("x".repeat(70_000))));
+            assertThat(tooLarge.statusCode()).isEqualTo(413);
+            assertThat(tooLarge.body()).isEqualTo("{\"toy\":\"the body is too large\"}");
+            final HttpResponse<String> fault = gateway.send(HttpRequest.newBuilder(gateway.uri("/toy/fault"))
+                .POST(BodyPublishers.noBody()));
+            assertThat(fault.statusCode()).isEqualTo(500);
+            assertThat(fault.body()).isEqualTo("{\"toy\":\"internal error\"}");
+            assertThat(gateway.armings).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldKnowNobodyWhoHasNotProvedHimself() {
+        try (TestGateway gateway = new TestGateway(KEY)) {
+            assertThat(gateway.send(HttpRequest.newBuilder(gateway.uri("/toy/beat")).header("key", "guessed")
+                .POST(BodyPublishers.noBody())).statusCode()).isEqualTo(401);
+            assertThat(gateway.gateway().sessions().all()).isEmpty();
+            assertThat(gateway.armings).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldServeAVenueAtTheRootOfAPortOfItsOwn() {
+        try (TestGateway gateway = new TestGateway(context -> context.key(KEY).ownPort("toy", 0))) {
+            final String own = "http://127.0.0.1:" + gateway.gateway().port("toy") + "/beat";
+            final HttpResponse<String> answer = gateway.send(HttpRequest.newBuilder(URI.create(own))
+                .header("key", KEY.id()).POST(BodyPublishers.noBody()));
+            assertThat(answer.body()).isEqualTo("{\"beat\":\"ARMED\",\"path\":\"/beat\"}");
+            final HttpResponse<String> shared = gateway.send(HttpRequest.newBuilder(gateway.uri("/toy/beat"))
+                .header("key", KEY.id()).POST(BodyPublishers.noBody()));
+            assertThat(shared.body()).isEqualTo("{\"beat\":\"ACCEPTED\",\"path\":\"/beat\"}");
+        }
+    }
+
+    @Test
+    void shouldCloseARequestThatNeverEnds() throws IOException {
+        try (TestGateway gateway = new TestGateway(KEY);
+             Socket socket = new Socket("127.0.0.1", gateway.gateway().port())) {
+            assertThat(secondsUntilClosed(gateway, socket,
+                "POST /toy/beat HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nslow")).isBetween(10, 60);
+        }
+    }
+
+    @Test
+    void shouldCloseAConnectionThatAsksNothing() throws IOException {
+        try (TestGateway gateway = new TestGateway(KEY);
+             Socket socket = new Socket("127.0.0.1", gateway.gateway().port())) {
+            assertThat(secondsUntilClosed(gateway, socket, "POST /toy/be")).isBetween(75, 125);
+        }
+    }
+
+    /** The gateway looks once a second of the wall; the test's seconds take a tenth of that. */
+    private static int secondsUntilClosed(final TestGateway gateway, final Socket socket, final String request)
+        throws IOException {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        socket.setSoTimeout(100);
+        for (int second = 0; second < 300; second++) {
+            try {
+                if (socket.getInputStream().read() == -1) {
+                    return second;
+                }
+            } catch (final SocketTimeoutException e) {
+                gateway.advanceMs(1_000);
+            } catch (final SocketException e) {
+                return second;
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    @Test
+    void shouldGiveOneAddressSoManyConnectionsAndNoMore() throws IOException {
+        try (TestGateway gateway = new TestGateway(context -> context.key(KEY).maxConnectionsPerAddress(5))) {
+            final List<Socket> sockets = new ArrayList<>();
+            int served = 0;
+            for (int i = 0; i < 8; i++) {
+                final Socket socket = new Socket("127.0.0.1", gateway.gateway().port());
+                socket.setSoTimeout(10_000);
+                sockets.add(socket);
+                served += isServed(socket) ? 1 : 0;
+            }
+            assertThat(served).isEqualTo(5);
+            for (final Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private static boolean isServed(final Socket socket) {
+        try {
+            socket.getOutputStream().write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return socket.getInputStream().read() == 'H';
+        } catch (final IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenThePortIsTaken() {
         try (TestGateway gateway = new TestGateway()) {
-            assertThat(gateway.send(HttpRequest.newBuilder(gateway.uri("/a/../b"))).statusCode()).isEqualTo(400);
-            assertThat(gateway.send(HttpRequest.newBuilder(gateway.uri("/a/%2e%2e/b"))).statusCode()).isEqualTo(400);
+            assertThatThrownBy(() -> new TestGateway(context -> context.address("127.0.0.1", gateway.gateway().port())))
+                .isInstanceOf(GatewayException.class).hasMessageContaining("stop what listens there");
+        }
+    }
+
+    private static String raw(final TestGateway gateway, final String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", gateway.gateway().port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }
     }
 }

@@ -63,6 +63,11 @@ public final class TestGateway implements AutoCloseable {
         return gateway;
     }
 
+    /** Now, on the wheel's line. */
+    public long nowNs() {
+        return nowNs.get();
+    }
+
     /** Now, on the wall. */
     public long wallMs() {
         return START_MS + (nowNs.get() - 1_000_000_007L) / 1_000_000;

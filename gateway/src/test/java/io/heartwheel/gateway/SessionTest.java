@@ -1,0 +1,207 @@
+package io.heartwheel.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heartwheel.EventType;
+import io.heartwheel.Heartwheel;
+import io.heartwheel.Policy;
+import io.heartwheel.gateway.Session.Beat;
+import io.heartwheel.gateway.Switches.Arming;
+import io.heartwheel.gateway.Switches.Cause;
+import io.heartwheel.gateway.Switches.Ending;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One client's switch, in virtual time: armed, kept from firing, fired, armed anew, ended. */
+class SessionTest {
+    private static final long TICK = 1 << 20;
+    private static final long TIMEOUT = 100 * TICK;
+    private static final Client BOT = new Client("toy", "alice", "bot", "");
+    private static final Terms TERMS = terms(TIMEOUT, Scope.SESSION);
+
+    private final List<Ending> endings = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private final Watches watches = new Watches();
+    private long nowNs = 1_000_000_007L;
+    private long arming;
+    private boolean full;
+    private final Heartwheel wheel = new Heartwheel(new Heartwheel.Context().capacity(16), nowNs);
+    private final Sessions sessions = new Sessions(wheel, watches, new GatewayTime(() -> nowNs, InstantSource.system()), null,
+        new Switches() {
+            @Override
+            public Arming arm(final Client client) {
+                return full ? null : new Arming(++arming, arming);
+            }
+
+            @Override
+            public void ended(final Ending ending) {
+                endings.add(ending);
+            }
+        }, new Feed() {
+            @Override
+            public void warned(final Session who, final long expiresAtMs) {
+                told.add("warned");
+            }
+
+            @Override
+            public void refused(final String venue, final String reason) {
+                told.add("refused");
+            }
+        }, 3);
+    private final Session session = sessions.of(BOT, new SessionListener() {
+        @Override
+        public void onSuspect(final Session who, final int attempt) {
+            told.add("suspect " + attempt);
+        }
+
+        @Override
+        public void onExpired(final Session who) {
+            told.add("expired");
+        }
+    });
+
+    private static Terms terms(final long timeoutNs, final Scope scope) {
+        return new Terms(Policy.probed(timeoutNs / 2 + timeoutNs / 4, timeoutNs), scope, false);
+    }
+
+    private void advance(final long ticks) throws InterruptedException {
+        for (int i = 0; i < ticks; i++) {
+            nowNs += TICK;
+            wheel.poll(nowNs, watches);
+        }
+        sessions.settle();
+    }
+
+    @AfterEach
+    void close() {
+        sessions.close();
+    }
+
+    @Test
+    void shouldBeArmedByTheFirstHeartbeatAndNoSooner() throws InterruptedException {
+        advance(200);
+        assertThat(session.refresh()).isFalse();
+        assertThat(session.statistics().armed()).isFalse();
+        assertThat(session.heartbeat(TERMS)).isEqualTo(Beat.ARMED);
+        assertThat(session.heartbeat(TERMS)).isEqualTo(Beat.ACCEPTED);
+        assertThat(session.statistics().armed()).isTrue();
+        assertThat(endings).isEmpty();
+    }
+
+    @Test
+    void shouldWarnAndThenFireOnceAfterTheTimeout() throws InterruptedException {
+        session.heartbeat(TERMS);
+        final long heardNs = nowNs;
+        advance(100);
+        assertThat(told).containsExactly("warned", "suspect 1");
+        assertThat(endings).isEmpty();
+        advance(2);
+        assertThat(told).containsExactly("warned", "suspect 1", "expired");
+        assertThat(endings).hasSize(1);
+        assertThat(endings.get(0).client()).isEqualTo(BOT);
+        assertThat(endings.get(0).cause()).isEqualTo(Cause.EXPIRED);
+        assertThat(endings.get(0).arming()).isEqualTo(new Arming(1, 1));
+        assertThat(endings.get(0).next()).isNull();
+        assertThat(endings.get(0).atNs() - heardNs).isBetween(TIMEOUT, TIMEOUT + 2 * TICK);
+        assertThat(session.statistics().fired()).isEqualTo(1);
+        assertThat(session.statistics().armed()).isFalse();
+    }
+
+    @Test
+    void shouldCountHeartbeatsThatCameAfterTheWarning() throws InterruptedException {
+        session.heartbeat(TERMS);
+        advance(10);
+        session.heartbeat(TERMS);
+        advance(90);
+        assertThat(session.heartbeat(TERMS)).isEqualTo(Beat.ACCEPTED);
+        assertThat(session.statistics().nearMisses()).isEqualTo(1);
+        assertThat(session.statistics().longestSilenceNs()).isEqualTo(90 * TICK);
+        assertThat(session.statistics().heartbeats()).isEqualTo(3);
+    }
+
+    /** The new arming is made before anybody has seen to the end of the old one. */
+    @Test
+    void shouldTellOfAnEndWhichArmingHasFollowed() throws InterruptedException {
+        session.heartbeat(TERMS);
+        nowNs += TIMEOUT + 2 * TICK;
+        wheel.poll(nowNs, event -> {
+            if (event.type() == EventType.EXPIRED) {
+                assertThat(session.heartbeat(TERMS)).isEqualTo(Beat.ARMED);
+            }
+            watches.onEvent(event);
+        });
+        sessions.settle();
+        assertThat(endings).hasSize(1);
+        assertThat(endings.get(0).arming()).isEqualTo(new Arming(1, 1));
+        assertThat(endings.get(0).next()).isEqualTo(new Arming(2, 2));
+        assertThat(session.statistics().armed()).isTrue();
+    }
+
+    @Test
+    void shouldGoByItsLatestTerms() throws InterruptedException {
+        session.heartbeat(TERMS);
+        session.heartbeat(terms(3 * TIMEOUT, Scope.ACCOUNT));
+        advance(299);
+        assertThat(endings).isEmpty();
+        advance(4);
+        assertThat(endings).hasSize(1);
+        assertThat(endings.get(0).scope()).isEqualTo(Scope.ACCOUNT);
+    }
+
+    @Test
+    void shouldEndForOneReasonOnly() throws InterruptedException {
+        session.heartbeat(TERMS);
+        assertThat(session.end(Cause.LOGGED_OUT, Scope.NONE)).isTrue();
+        assertThat(session.end(Cause.CONNECTION_LOST, Scope.SESSION)).isFalse();
+        advance(200);
+        assertThat(endings).hasSize(1);
+        assertThat(endings.get(0).cause()).isEqualTo(Cause.LOGGED_OUT);
+        assertThat(endings.get(0).scope()).isEqualTo(Scope.NONE);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void shouldNotEndWhatHasFired() throws InterruptedException {
+        session.heartbeat(TERMS);
+        advance(102);
+        assertThat(session.end(Cause.CONNECTION_LOST, Scope.SESSION)).isFalse();
+        assertThat(endings).hasSize(1);
+        assertThat(session.heartbeat(TERMS)).isEqualTo(Beat.ARMED);
+    }
+
+    @Test
+    void shouldBeForgottenOnlyAfterItsEndWasSeenTo() throws InterruptedException {
+        session.heartbeat(TERMS);
+        session.end(Cause.CONNECTION_LOST, Scope.SESSION);
+        session.forget();
+        assertThat(sessions.find(BOT)).isSameAs(session);
+        advance(1);
+        assertThat(endings).hasSize(1);
+        assertThat(sessions.find(BOT)).isNull();
+        assertThat(sessions.all()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseWhatItHasNoRoomForAndHarmNobody() throws InterruptedException {
+        full = true;
+        assertThat(session.heartbeat(TERMS)).isEqualTo(Beat.REFUSED);
+        advance(1);
+        assertThat(endings).isEmpty();
+        full = false;
+        assertThat(session.heartbeat(TERMS)).isEqualTo(Beat.ARMED);
+        assertThat(sessions.of(new Client("toy", "a", "k2", ""), SessionListener.NONE)).isNotNull();
+        assertThat(sessions.of(new Client("toy", "a", "k3", ""), SessionListener.NONE)).isNotNull();
+        assertThat(sessions.of(new Client("toy", "a", "k4", ""), SessionListener.NONE)).isNull();
+        assertThat(sessions.of(BOT, SessionListener.NONE)).isSameAs(session);
+    }
+
+    @Test
+    void shouldNameClientsSoThatNothingBreaksALine() {
+        assertThat(new Client("polysimulator", "a", "k", "grid\n\u001b[31mbot\u202e").name())
+            .isEqualTo("polysimulator/k/grid??[31mbot?");
+        assertThat(BOT.name()).isEqualTo("toy/bot");
+    }
+}

@@ -24,6 +24,15 @@ public final class Answers {
         told.run();
     }
 
+    /**
+     * A body is bytes, whatever its type says. Clients send JSON, or nothing of use, as if it were a form: as a form it would be
+     * refused before anybody looked. Call it ahead of what reads bodies.
+     */
+    public static void untyped(final RoutingContext context) {
+        context.request().headers().remove(HttpHeaders.CONTENT_TYPE);
+        context.next();
+    }
+
     /** Ends a request, unless it has ended. */
     public static void json(final RoutingContext context, final int status, final JsonObject body) {
         text(context, status, body.encode());

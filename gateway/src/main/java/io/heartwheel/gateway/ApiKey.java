@@ -66,6 +66,11 @@ public final class ApiKey {
         return value;
     }
 
+    /** As {@link #option(String)}, but {@code otherwise} if it has no such option: for code that serves keys of all venues. */
+    public String option(final String option, final String otherwise) {
+        return options.getOrDefault(option, otherwise);
+    }
+
     /** The UTF-8 bytes of an option. */
     public byte[] bytes(final String option) {
         return option(option).getBytes(StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package io.heartwheel.gateway;
 
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,7 +60,8 @@ final class Connections {
         final State state = new State();
         state.sinceNs = time.nowNs();
         states.put(connection, state);
-        connection.closeHandler(closed -> {
+        // Its closing handler is not called any more once it is a WebSocket.
+        ((ConnectionBase) connection).closeFuture().onComplete(closed -> {
             states.remove(connection);
             counts.leave(address);
         });

@@ -3,12 +3,17 @@ package io.heartwheel.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +40,7 @@ final class Door extends VerticleBase {
     private final Connections connections;
     private final Mounting mounting;
     private final int wanted;
+    private final Map<String, Router> venues = new HashMap<>();
     private HttpServer server;
 
     Door(final Gateway.Context settings, final Connections.Counts counts, final int port, final Mounting mounting) {
@@ -46,10 +52,8 @@ final class Door extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        final Router router = Router.router(vertx);
-        router.route().order(-1).handler(this::admit);
-        router.route().last().failureHandler(Door::refuse);
-        mounting.mount(this, router);
+        final Router others = router();
+        mounting.mount(this, others);
         final HttpServerOptions options = new HttpServerOptions()
             .setMaxHeaderSize(MAX_HEADERS).setMaxInitialLineLength(MAX_LINE)
             .setMaxWebSocketFrameSize(settings.maxBodyBytes).setMaxWebSocketMessageSize(settings.maxBodyBytes)
@@ -59,12 +63,31 @@ final class Door extends VerticleBase {
             options.setSsl(true).setKeyCertOptions(settings.tls);
         }
         vertx.setPeriodic(SWEEP_MS, timer -> connections.sweep());
-        server = vertx.createHttpServer(options).connectionHandler(connections::opened).requestHandler(router);
+        server = vertx.createHttpServer(options).connectionHandler(connections::opened)
+            .requestHandler(request -> venues.getOrDefault(firstOf(request.path()), others).handle(request));
         return server.listen(wanted, settings.host);
     }
 
     int port() {
         return server.actualPort();
+    }
+
+    private Router router() {
+        final Router router = Router.router(vertx);
+        router.route().order(-1).handler(this::admit);
+        // After those of the venues, which know their own words.
+        router.route().last().failureHandler(Door::refuse);
+        router.errorHandler(NOT_FOUND, Door::refuse);
+        return router;
+    }
+
+    /** The first part of a path, without slashes. */
+    private static String firstOf(final String path) {
+        if (path == null || path.isEmpty()) {
+            return "";
+        }
+        final int end = path.indexOf('/', 1);
+        return path.substring(1, end < 0 ? path.length() : end);
     }
 
     private void admit(final RoutingContext context) {
@@ -78,16 +101,32 @@ final class Door extends VerticleBase {
         }
     }
 
-    /** Puts a venue at a path that ends in a slash; at the root, if that is all. */
-    void mount(final Router router, final String path, final Venue.Service service) {
-        final Router own = path.length() == 1 ? router : Router.router(vertx);
+    /** Puts a venue under the first part of a path; at the root of these routes, if that is empty. */
+    void mount(final Router others, final String first, final Venue.Service service) {
+        final Router own = first.isEmpty() ? others : Router.router(vertx);
         own.route().failureHandler(context -> refuse(service, context));
-        own.route().handler(BodyHandler.create(false).setBodyLimit(settings.maxBodyBytes));
+        own.route().handler(Answers::untyped);
+        final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(settings.maxBodyBytes);
+        own.route().handler(context -> {
+            if (isUpgrade(context.request())) {
+                // Some clients say that they have a body of 0 bytes; who waits for that can't upgrade any more.
+                context.next();
+            } else {
+                bodies.handle(context);
+            }
+        });
         service.mount(own);
         own.route().last().handler(context -> service.refuse(context, NOT_FOUND, "no such path"));
-        if (own != router) {
-            router.route(path + '*').subRouter(own);
+        if (own != others) {
+            // Found by one look, and not by asking each venue's route whether it is meant.
+            final Router found = router();
+            found.route('/' + first + "/*").subRouter(own);
+            venues.put(first, found);
         }
+    }
+
+    private static boolean isUpgrade(final HttpServerRequest request) {
+        return request.method() == HttpMethod.GET && request.headers().contains(HttpHeaders.UPGRADE, "websocket", true);
     }
 
     /** What belongs to no venue. */
@@ -113,6 +152,7 @@ final class Door extends VerticleBase {
     private static String reasonOf(final int status) {
         return switch (status) {
             case BAD_REQUEST -> "malformed request";
+            case NOT_FOUND -> "no such path";
             case 405 -> "method not allowed";
             case 408 -> "the request took too long";
             case 413 -> "the body is too large";

@@ -98,13 +98,14 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
             if (!services.containsKey(venue)) {
                 throw new GatewayException("there is no venue '" + venue + "': known are " + services.keySet(), null);
             }
-            listen(venue, port, (door, router) -> door.mount(router, "/", services.get(venue)));
+            listen(venue, port, (door, router) -> door.mount(router, "", services.get(venue)));
         });
     }
 
     private void listen(final String name, final int wanted, final Door.Mounting mounting) {
         final List<Door> doors = new CopyOnWriteArrayList<>();
-        // To Vert.x, 0 is a free port for each instance, and a negative number one for all who name it.
+        // Any free port, but the same one for all instances, and for no other door: Vert.x gives 0 a port each, and each
+        // number below 0 one of its own.
         final int port = wanted == 0 ? -1 - ports.size() : wanted;
         await(vertx.deployVerticle(() -> {
             final Door door = new Door(context, counts, port, mounting);
@@ -115,7 +116,7 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
     }
 
     private void mountAll(final Door door, final Router router) {
-        services.forEach((name, service) -> door.mount(router, '/' + name + '/', service));
+        services.forEach((name, service) -> door.mount(router, name, service));
         context.mounts.forEach(mount -> mount.accept(router));
     }
 

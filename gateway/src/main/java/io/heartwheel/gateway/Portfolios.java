@@ -58,7 +58,7 @@ public interface Portfolios {
      *
      * @param client  who asks.
      * @param sinceMs fills from then on, ms since the epoch.
-     * @param answer  told once, on any thread.
+     * @param answer  told once, on any thread; null if it can't be told right now.
      */
     void portfolio(Client client, long sinceMs, Consumer<Portfolio> answer);
 }

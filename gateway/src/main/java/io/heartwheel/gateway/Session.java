@@ -27,7 +27,7 @@ public final class Session implements LivenessHandler {
         ACCEPTED,
         /** The switch was not armed, or had fired; it is armed now. */
         ARMED,
-        /** There is no room for another session, or no way to change this one's terms right now. Nothing was changed. */
+        /** No room for another session, no way to change this one's terms right now, or it is forgotten: nothing was changed. */
         REFUSED
     }
 
@@ -100,6 +100,10 @@ public final class Session implements LivenessHandler {
      * @return what became of it.
      */
     public synchronized Beat heartbeat(final Terms terms) {
+        if (forgotten) {
+            // Nobody would be told of its end.
+            return Beat.REFUSED;
+        }
         final long nowNs = sessions.time().nowNs();
         if (current != null && sessions.wheel().heartbeat(current.handle, nowNs)) {
             if (!terms.equals(current.terms) && !change(terms)) {

@@ -37,7 +37,8 @@ public final class Sessions implements AutoCloseable {
             final Thread thread = new Thread(task, "heartwheel-gateway");
             thread.setDaemon(true);
             return thread;
-        });
+            // After the end nothing follows any more, and whoever polls the wheel must not trip over that.
+        }, new ThreadPoolExecutor.DiscardPolicy());
 
     /**
      * No sessions yet.

@@ -19,6 +19,19 @@ public interface Venue {
     /** What may, or must, be set for each of its keys. */
     List<Option> keyOptions();
 
+    /** What the ids of its keys begin with, such as {@code ll_}, where its clients look for that; by default nothing. */
+    default String keyPrefix() {
+        return "";
+    }
+
+    /**
+     * Whether one key's heartbeats carry labels, each of which is a switch of its own. If not, nobody may send orders under a
+     * label of such a key: no switch would ever cancel them.
+     */
+    default boolean labels() {
+        return false;
+    }
+
     /**
      * Starts it: once a gateway.
      *

@@ -26,7 +26,9 @@ class GatewayTest {
     @Test
     void shouldAnswerWhatNobodyServes() {
         try (TestGateway gateway = new TestGateway()) {
-            assertThat(gateway.send(HttpRequest.newBuilder(gateway.uri("/nobody"))).statusCode()).isEqualTo(404);
+            final HttpResponse<String> answer = gateway.send(HttpRequest.newBuilder(gateway.uri("/nobody")));
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.body()).isEqualTo("{\"error\":\"no such path\"}");
         }
     }
 

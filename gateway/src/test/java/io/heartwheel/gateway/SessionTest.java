@@ -178,6 +178,7 @@ class SessionTest {
         session.end(Cause.CONNECTION_LOST, Scope.SESSION);
         session.forget();
         assertThat(sessions.find(BOT)).isSameAs(session);
+        assertThat(session.heartbeat(TERMS)).isEqualTo(Beat.REFUSED);
         advance(1);
         assertThat(endings).hasSize(1);
         assertThat(sessions.find(BOT)).isNull();

@@ -26,6 +26,12 @@ public final class ToyVenue implements Venue {
         return List.of();
     }
 
+    /** So that order entry has a venue with labels to try. */
+    @Override
+    public boolean labels() {
+        return true;
+    }
+
     @Override
     public Service open(final VenueContext venue) {
         final Terms terms = new Terms(Policy.probed(TIMEOUT_NS / 2, TIMEOUT_NS), Scope.SESSION, false);

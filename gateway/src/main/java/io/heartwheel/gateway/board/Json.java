@@ -1,0 +1,103 @@
+package io.heartwheel.gateway.board;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** How the board looks in JSON: times in ms since the epoch, lengths of time in ms, states and decisions in lower case. */
+final class Json {
+    private static final int NS_PER_MS = 1_000_000;
+    private static final double US_PER_MS = 1_000.0;
+
+    private Json() {
+    }
+
+    /** The wheel and the venues, as counted. */
+    static JsonObject census(final Census census) {
+        final JsonArray venues = new JsonArray();
+        for (final VenueTally venue : census.venues()) {
+            final JsonObject counts = new JsonObject().put("venue", venue.name());
+            long sum = 0;
+            for (final Phase phase : Phase.values()) {
+                final long count = census.count(venue.number(), phase);
+                sum += count;
+                counts.put(phase.label(), count);
+            }
+            if (sum > 0) {
+                venues.add(counts);
+            }
+        }
+        final JsonObject total = new JsonObject();
+        for (final Phase phase : Phase.values()) {
+            total.put(phase.label(), census.count(phase));
+        }
+        final JsonArray next = new JsonArray();
+        census.next().forEach(row -> next.add(row(census, row)));
+        return new JsonObject().put("now_ms", census.wallMs()).put("total", total.put("expired_lately", census.expiredLately()))
+            .put("venues", venues)
+            .put("wheel", new JsonObject().put("spoke_ms", Census.SPOKE_NS / NS_PER_MS).put("alive", array(census.due()))
+                .put("silent", array(census.dueSilent())).put("later", census.later()))
+            .put("next", next);
+    }
+
+    private static JsonArray array(final long[] counts) {
+        final JsonArray array = new JsonArray();
+        for (final long count : counts) {
+            array.add(count);
+        }
+        return array;
+    }
+
+    static JsonObject row(final Census clocks, final Census.Row row) {
+        final Standing standing = row.standing();
+        final JsonObject json = new JsonObject().put("name", row.watched().name()).put("venue", row.watched().venue().name())
+            .put("state", standing.phase().label())
+            .put("last_heartbeat_ms", clocks.wallMs(row.lastHeartbeatNs()))
+            .put("timeout_ms", standing.timeoutNs() / NS_PER_MS);
+        if (standing.probeAfterNs() > 0) {
+            json.put("warned_after_ms", standing.probeAfterNs() / NS_PER_MS);
+        }
+        return standing.phase().isLive() ? json.put("expires_at_ms", clocks.wallMs(row.dueNs()))
+            : json.put("ended_at_ms", clocks.wallMs(standing.atNs()));
+    }
+
+    static JsonArray nearMisses(final List<NearMisses.Client> clients) {
+        final JsonArray array = new JsonArray();
+        for (final NearMisses.Client client : clients) {
+            array.add(new JsonObject().put("name", client.name()).put("near_misses", client.statistics().nearMisses())
+                .put("fired", client.statistics().fired()).put("heartbeats", client.statistics().heartbeats())
+                .put("longest_silence_ms", client.statistics().longestSilenceNs() / NS_PER_MS)
+                .put("armed", client.statistics().armed()));
+        }
+        return array;
+    }
+
+    static JsonArray decisions(final Census clocks, final List<Ring.Numbered<Decision>> decisions) {
+        final JsonArray array = new JsonArray();
+        decisions.forEach(decision -> array.add(decision(clocks, decision)));
+        return array;
+    }
+
+    static JsonObject decision(final Census clocks, final Ring.Numbered<Decision> numbered) {
+        final Decision decision = numbered.what();
+        final JsonObject json = new JsonObject().put("number", numbered.number()).put("what", decision.what())
+            .put("at_ms", clocks.wallMs(decision.atNs()));
+        if (decision.name() != null) {
+            json.put("name", decision.name()).put("venue", decision.venue());
+        }
+        return switch (decision.what()) {
+            case "stalled" -> json.put("blind_ms", decision.detail() / NS_PER_MS).put("grace_ms", decision.graceNs() / NS_PER_MS);
+            case "suspect", "expired" -> json.put("late_ms", decision.lateNs() / 1_000 / US_PER_MS)
+                .put("last_heartbeat_ms", clocks.wallMs(decision.lastHeartbeatNs()))
+                .put("grace_ms", decision.graceNs() / NS_PER_MS);
+            case "recovered", "deregistered" -> json;
+            default -> json.put("count", decision.detail());
+        };
+    }
+
+    static JsonObject warning(final Census clocks, final Ring.Numbered<Warning> numbered) {
+        final Warning warning = numbered.what();
+        return new JsonObject().put("number", numbered.number()).put("name", warning.name()).put("venue", warning.venue())
+            .put("at_ms", clocks.wallMs(warning.atNs())).put("expires_at_ms", clocks.wallMs(warning.dueNs()));
+    }
+}

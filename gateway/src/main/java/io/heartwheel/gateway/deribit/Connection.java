@@ -1,0 +1,294 @@
+package io.heartwheel.gateway.deribit;
+
+import io.heartwheel.Policy;
+import io.heartwheel.gateway.Client;
+import io.heartwheel.gateway.RateLimit;
+import io.heartwheel.gateway.Scope;
+import io.heartwheel.gateway.Session;
+import io.heartwheel.gateway.Switches.Cause;
+import io.heartwheel.gateway.VenueContext;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One client's WebSocket: reads its requests, answers them, and ends its session when the connection ends, whichever way.
+ *
+ * <p>What a client can make us keep is bounded: messages by the gateway's limit, requests and frames a second, answers by not
+ * reading on while they aren't read. A client that never reads is silent by that, and is given up like any other.
+ *
+ * <p>On its event loop only, unless told otherwise.
+ */
+final class Connection implements Liveness.Client {
+    private static final String HEARTBEAT = notification(new JsonObject().put("type", "heartbeat"));
+    private static final String TEST_REQUEST = notification(new JsonObject().put("type", "test_request"));
+    private static final int WRITE_QUEUE_BYTES = 1 << 16;
+    private static final int MOST_ORDER_REQUESTS = 64;
+    private static final long CLOSING_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final short NORMAL = 1000;
+    private static final short UNSUPPORTED = 1003;
+    private static final short POLICY_VIOLATION = 1008;
+    private static final short TOO_BIG = 1009;
+    private static final short TRY_LATER = 1013;
+
+    private final DeribitService service;
+    private final VenueContext venue;
+    private final ServerWebSocket socket;
+    private final ConnectionBase tcp;
+    private final Context context;
+    private final long number;
+    private final Liveness liveness;
+    private final RateLimit requests;
+    private final RateLimit frames;
+    private final Alarm closing;
+    private KeyState key;
+    /** What this connection itself has asked for; null if it goes by its account's. */
+    private Scope ownScope;
+    private int orderRequests;
+    private long orders;
+    private boolean closed;
+    private boolean gone;
+
+    Connection(final DeribitService service, final ServerWebSocket socket, final HttpConnection tcp, final Context context,
+               final long number) {
+        this.service = service;
+        this.venue = service.venue();
+        this.socket = socket;
+        this.tcp = (ConnectionBase) tcp;
+        this.context = context;
+        this.number = number;
+        this.liveness = new Liveness(venue, service.settings(), this::execute, this);
+        this.closing = new Alarm(venue, this::execute, () -> { }, this::abort);
+        final int perSecond = service.settings().requestsPerSecond();
+        this.requests = new RateLimit(perSecond, TimeUnit.SECONDS.toNanos(1));
+        this.frames = new RateLimit(2 * perSecond, TimeUnit.SECONDS.toNanos(1));
+    }
+
+    /** Begins to serve. */
+    void open() {
+        socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES).textMessageHandler(this::onMessage);
+        socket.drainHandler(drained -> socket.resume());
+        socket.binaryMessageHandler(bytes -> close(UNSUPPORTED, "text only", Cause.CONNECTION_LOST));
+        socket.frameHandler(this::onFrame);
+        socket.pongHandler(bytes -> liveness.pong());
+        socket.exceptionHandler(failure -> close(TOO_BIG, "", Cause.CONNECTION_LOST));
+        socket.endHandler(end -> ended(Cause.CONNECTION_LOST));
+        socket.closeHandler(end -> gone());
+        if (!liveness.start()) {
+            close(TRY_LATER, "no room", Cause.CONNECTION_LOST);
+        }
+    }
+
+    /** Does something on the event loop, soon. Any thread. */
+    void execute(final Runnable task) {
+        try {
+            context.runOnContext(now -> task.run());
+        } catch (final RejectedExecutionException e) {
+            // The gateway is closing, and all its connections with it.
+            return;
+        }
+    }
+
+    private void onFrame(final WebSocketFrame frame) {
+        if (!frames.take(venue.time().nowNs()).allowed()) {
+            venue.feed().refused(DeribitVenue.NAME, "flood");
+            close(POLICY_VIOLATION, "too_many_requests", Cause.CONNECTION_LOST);
+        } else if (frame.type() == WebSocketFrameType.PING) {
+            // Vert.x has answered it.
+            slowDown();
+        }
+    }
+
+    private void onMessage(final String text) {
+        if (closed) {
+            return;
+        }
+        final Request request = Request.parse(text);
+        final Reply reply = new Reply(request.id(), venue.time(), (json, error) -> send(json));
+        if (!requests.take(venue.time().nowNs()).allowed()) {
+            reply.error(RpcError.tooManyRequests());
+        } else if (request.fault() != null) {
+            reply.error(request.fault());
+        } else if (liveness.heard(Methods.answersTestRequest(request.method()))) {
+            service.methods().call(this, request, reply);
+        }
+        // Otherwise its switch has fired: nothing that it sends counts any more, and the connection is about to be closed.
+    }
+
+    private void send(final String text) {
+        if (!closed && !socket.isClosed()) {
+            socket.writeTextMessage(text);
+            slowDown();
+        }
+    }
+
+    /** Reads no more requests while the answers to earlier ones are not read. */
+    private void slowDown() {
+        if (!socket.isClosed() && socket.writeQueueFull()) {
+            socket.pause();
+        }
+    }
+
+    /** Something that nobody asked for: not for a client that does not read. */
+    private void notify(final String text) {
+        if (!closed && !socket.isClosed() && !socket.writeQueueFull()) {
+            send(text);
+        }
+    }
+
+    private static String notification(final JsonObject params) {
+        return new JsonObject().put("jsonrpc", "2.0").put("method", "heartbeat").put("params", params).encode();
+    }
+
+    @Override
+    public void ping() {
+        if (!closed && !socket.isClosed() && !socket.writeQueueFull()) {
+            socket.writePing(Buffer.buffer());
+        }
+    }
+
+    @Override
+    public void heartbeat() {
+        notify(HEARTBEAT);
+    }
+
+    @Override
+    public void testRequest() {
+        notify(TEST_REQUEST);
+    }
+
+    @Override
+    public void warning(final long expiresAtMs) {
+        notify(notification(new JsonObject().put("type", "warning").put("expires_at_ms", expiresAtMs)));
+    }
+
+    @Override
+    public void lost() {
+        close(NORMAL, "no answer", Cause.CONNECTION_LOST);
+    }
+
+    /** The client says goodbye: its orders stay. */
+    void logOut() {
+        close(NORMAL, "logout", Cause.LOGGED_OUT);
+    }
+
+    private void close(final short code, final String reason, final Cause cause) {
+        if (!closed) {
+            ended(cause);
+            if (!socket.isClosed()) {
+                socket.close(code, reason);
+            }
+        }
+    }
+
+    /** The session is over at once; the connection is soon, and is torn down if its client won't let it end in good order. */
+    private void ended(final Cause cause) {
+        if (!closed) {
+            closed = true;
+            liveness.end(cause);
+            socket.resume();
+            if (!closing.set(Policy.timeout(CLOSING_NS))) {
+                abort();
+            }
+        }
+    }
+
+    /** Without a close frame, which might never get through what is not read. */
+    private void abort() {
+        tcp.channel().pipeline().firstContext().close();
+    }
+
+    private void gone() {
+        if (!gone) {
+            gone = true;
+            if (!closed) {
+                closed = true;
+                liveness.end(Cause.CONNECTION_LOST);
+            }
+            closing.stop();
+            service.left();
+        }
+    }
+
+    /** By which the venue counts its connections, from 1. */
+    long number() {
+        return number;
+    }
+
+    /** How its client has proved who it is; null if it hasn't. */
+    KeyState key() {
+        return key;
+    }
+
+    /** Whose orders its client's are. */
+    Client client() {
+        return key.key().client("c" + number);
+    }
+
+    Liveness liveness() {
+        return liveness;
+    }
+
+    /** Its client has proved who it is: from now on there is a session. */
+    void signIn(final KeyState proved) {
+        if (key == proved) {
+            return;
+        }
+        if (key != null) {
+            throw RpcError.unauthorized("the connection is another key's");
+        }
+        final Session session = venue.sessions().of(proved.key().client("c" + number), liveness);
+        if (session == null || !liveness.signIn(session, proved.shadow(), proved.accountScope())) {
+            throw RpcError.unavailable("too many sessions");
+        }
+        key = proved;
+    }
+
+    /** Turns cancel-on-disconnect of this connection on or off. */
+    void cancelOnDisconnect(final boolean on) {
+        final Scope wanted = on ? Scope.SESSION : Scope.NONE;
+        apply(wanted);
+        ownScope = wanted;
+    }
+
+    /** As above, for its account: connections begin with it, and this one has it, unless it was told otherwise itself. */
+    void accountCancelOnDisconnect(final boolean on) {
+        final Scope wanted = on ? service.settings().accountScope() : Scope.NONE;
+        apply(ownScope == null ? wanted : ownScope);
+        key.accountScope(wanted);
+    }
+
+    private void apply(final Scope wanted) {
+        if (!liveness.cancels(wanted)) {
+            throw RpcError.unavailable("try again");
+        }
+    }
+
+    /** The number of another order, from 1. */
+    long nextOrder() {
+        return ++orders;
+    }
+
+    /** Takes an order request into account until it is answered; refuses one too many. */
+    void beginOrderRequest() {
+        if (orderRequests == MOST_ORDER_REQUESTS) {
+            throw RpcError.tooManyRequests();
+        }
+        orderRequests++;
+    }
+
+    /** It has been answered. Any thread; what is done then is done on the event loop. */
+    void endOrderRequest(final Runnable then) {
+        execute(() -> {
+            orderRequests--;
+            then.run();
+        });
+    }
+}

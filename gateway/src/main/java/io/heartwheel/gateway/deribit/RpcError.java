@@ -1,0 +1,79 @@
+package io.heartwheel.gateway.deribit;
+
+import io.vertx.core.json.JsonObject;
+
+/** A refusal in the venue's words. Has no stack trace: it is an answer, not a fault. */
+final class RpcError extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+    private final String reason;
+    private final String param;
+
+    RpcError(final int code, final String message, final String reason, final String param) {
+        super(message, null, false, false);
+        this.code = code;
+        this.reason = reason;
+        this.param = param;
+    }
+
+    static RpcError malformed() {
+        return new RpcError(-32700, "Parse error", null, null);
+    }
+
+    static RpcError invalidRequest(final String reason) {
+        return new RpcError(-32600, "Invalid Request", reason, null);
+    }
+
+    static RpcError unknownMethod() {
+        return new RpcError(-32601, "Method not found", null, null);
+    }
+
+    static RpcError invalidParam(final String reason, final String param) {
+        return new RpcError(-32602, "Invalid params", reason, param);
+    }
+
+    static RpcError mustBeWebSocket() {
+        return new RpcError(10030, "must_be_websocket_request", null, null);
+    }
+
+    static RpcError tooManyRequests() {
+        return new RpcError(10028, "too_many_requests", null, null);
+    }
+
+    static RpcError unauthorized(final String reason) {
+        return new RpcError(13009, "unauthorized", reason, null);
+    }
+
+    static RpcError invalidCredentials(final String reason) {
+        return new RpcError(13004, "invalid_credentials", reason, null);
+    }
+
+    static RpcError badRequest(final String reason) {
+        return new RpcError(11050, "bad_request", reason, null);
+    }
+
+    static RpcError internal() {
+        return new RpcError(11094, "internal_server_error", null, null);
+    }
+
+    static RpcError unavailable(final String reason) {
+        return new RpcError(13028, "temporarily_unavailable", reason, null);
+    }
+
+    int code() {
+        return code;
+    }
+
+    JsonObject json() {
+        final JsonObject error = new JsonObject().put("code", code).put("message", getMessage());
+        if (reason != null) {
+            final JsonObject data = new JsonObject().put("reason", reason);
+            if (param != null) {
+                data.put("param", param);
+            }
+            error.put("data", data);
+        }
+        return error;
+    }
+}

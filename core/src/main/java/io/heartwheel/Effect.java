@@ -24,5 +24,7 @@ public enum Effect {
      * The breaker held the cancel back for one grace, because too many fell silent at once. The detail is the number of sessions
      * silent together, or 0.
      */
-    CANCEL_HELD
+    CANCEL_HELD,
+    /** The session's switch is in shadow mode, so nothing was done. The detail is how many orders would have been cancelled. */
+    WOULD_CANCEL
 }

@@ -95,7 +95,7 @@ public final class JournalPrinter {
             case DUE -> "  every " + Wording.wholeMs(record.timeoutNs()) + ", late " + Wording.seconds(record.lateNs());
             case STALLED -> "  blind for " + Wording.seconds(record.detail()) + ", grace " + Wording.seconds(record.graceNs());
             case TEST_REQUEST_SENT -> "  attempt " + record.detail();
-            case ORDERS_CANCELLED, CANCEL_FAILED, ORDERS_KEPT -> "  " + Wording.count(record.detail(), "order");
+            case ORDERS_CANCELLED, CANCEL_FAILED, ORDERS_KEPT, WOULD_CANCEL -> "  " + Wording.count(record.detail(), "order");
             case CANCEL_HELD -> record.detail() == 0 ? "" : "  " + Wording.count(record.detail(), "session") + " silent together";
             case STARTED -> "  incarnation " + record.incarnation();
             default -> "";

@@ -1,23 +1,25 @@
 package io.heartwheel.journal;
 
-/** Builds one JSON object on one line, of strings, whole numbers and booleans, escaped as RFC 8259 asks. */
-final class JsonObject {
+/** Builds one JSON object on one line, of strings, whole numbers and booleans, escaped as RFC 8259 asks. One thread. */
+public final class JsonObject {
     private static final int FIRST_PRINTABLE = 0x20;
 
     private final StringBuilder text = new StringBuilder(256).append('{');
 
-    JsonObject put(final String key, final long value) {
+    /** Adds a whole number. */
+    public JsonObject put(final String key, final long value) {
         key(key).append(value);
         return this;
     }
 
-    JsonObject put(final String key, final boolean value) {
+    /** Adds a boolean. */
+    public JsonObject put(final String key, final boolean value) {
         key(key).append(value);
         return this;
     }
 
-    /** A null is left out. */
-    JsonObject put(final String key, final String value) {
+    /** Adds a text; a null is left out. */
+    public JsonObject put(final String key, final String value) {
         if (value != null) {
             quote(key(key), value);
         }

@@ -42,6 +42,8 @@ public enum RecordType {
     ORDERS_KEPT(38),
     /** {@link Effect#CANCEL_HELD}. The detail is how many sessions were silent together, or 0. */
     CANCEL_HELD(39),
+    /** {@link Effect#WOULD_CANCEL}. The detail is how many orders. */
+    WOULD_CANCEL(40),
     /** What a correlation id stands for in this incarnation. */
     NAME(64),
     /** A writer began: the first record of an incarnation. The detail is the wheel's time at the record's time. */

@@ -25,6 +25,9 @@ final class SessionFacts {
         long cancelled;
         long failed;
         long kept;
+        /** In shadow mode: how many would have been cancelled. */
+        long wouldBeCancelled;
+        boolean shadow;
         boolean known;
     }
 
@@ -262,6 +265,11 @@ final class SessionFacts {
             case CANCEL_FAILED -> {
                 orders.failed += detail;
                 add(lasting, record.timeNs(), count + " could NOT be cancelled.");
+            }
+            case WOULD_CANCEL -> {
+                orders.wouldBeCancelled += detail;
+                orders.shadow = true;
+                add(lasting, record.timeNs(), count + " would have been cancelled, but its switch is in shadow mode.");
             }
             default -> {
                 orders.kept += detail;

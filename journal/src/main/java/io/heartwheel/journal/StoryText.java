@@ -45,13 +45,18 @@ final class StoryText {
             return unregistered();
         }
         if (facts.end == RecordType.EXPIRED) {
-            return "Its switch " + (firedBefore ? "last " : "") + "fired at " + Wording.time(facts.endNs)
-                + ": nothing had been heard from it for " + Wording.seconds(facts.endNs - facts.lastHeartbeatNs) + ". " + done();
+            return "Its switch " + fired() + Wording.time(facts.endNs) + ": nothing had been heard from it for "
+                + Wording.seconds(facts.endNs - facts.lastHeartbeatNs) + ". " + done();
         }
         if (facts.end == RecordType.DEREGISTERED) {
             return parting() + (facts.orders.known ? outcome() + ' ' : "") + "Silence played no part.";
         }
         return stillWatched();
+    }
+
+    private String fired() {
+        final String last = firedBefore ? "last " : "";
+        return facts.orders.shadow ? "would " + last + "have fired at " : last + "fired at ";
     }
 
     private String unregistered() {
@@ -108,7 +113,10 @@ final class StoryText {
     private String outcome() {
         final List<String> parts = new ArrayList<>();
         final SessionFacts.Orders orders = facts.orders;
-        if (orders.cancelled > 0 || orders.failed == 0 && orders.kept == 0) {
+        if (orders.shadow) {
+            parts.add("it is in shadow mode: nothing was done, but " + Wording.count(orders.wouldBeCancelled, "order")
+                + " would have been cancelled");
+        } else if (orders.cancelled > 0 || orders.failed == 0 && orders.kept == 0) {
             parts.add(were(orders.cancelled, "cancelled"));
         }
         if (orders.failed > 0) {
@@ -117,7 +125,8 @@ final class StoryText {
         if (orders.kept > 0) {
             parts.add(were(orders.kept, "kept"));
         }
-        return String.join(", ", parts) + '.';
+        final String all = String.join(", ", parts) + '.';
+        return Character.toUpperCase(all.charAt(0)) + all.substring(1);
     }
 
     private static String were(final long number, final String done) {

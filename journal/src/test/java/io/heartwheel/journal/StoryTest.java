@@ -107,6 +107,19 @@ class StoryTest {
     }
 
     @Test
+    void shouldTellWhatASwitchOnTrialWouldHaveCancelled() {
+        final long handle = register(1, NAME);
+        pollUntil(5_000);
+        effect(Effect.WOULD_CANCEL, handle, 1, 3);
+        assertThat(tell("CLIENT").text())
+            .contains("Its switch would have fired at 2026-05-28 20:26:4")
+            .contains("It is in shadow mode: nothing was done, but 3 orders would have been cancelled.\n")
+            .contains("3 orders would have been cancelled, but its switch is in shadow mode.\n");
+        effect(Effect.ORDERS_KEPT, handle, 1, 1);
+        assertThat(tell("CLIENT").text()).contains("3 orders would have been cancelled, 1 order was kept.\n");
+    }
+
+    @Test
     void shouldTellHowManyWereSilentTogetherWhenTheCancelWasHeldBack() {
         final long handle = register(1, NAME);
         pollUntil(5_000);

@@ -1,36 +1,47 @@
 package io.heartwheel.server;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import io.heartwheel.gateway.Gateway;
+import io.heartwheel.gateway.Option;
+import io.heartwheel.gateway.Venue;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The server's settings: every one has a value, and every value is of its type.
+ * The server's settings: every one has a value, and every value is of its type; and who may come.
  *
  * <p>Made from a file of {@code key = value} lines, in which blank lines and lines that begin with {@code #} mean nothing. What
- * is wrong in it is refused with the file, the line and what was expected. Immutable, any thread.
+ * is wrong in it is refused with the file, the line and what was expected, but never with a secret's value. Immutable, any
+ * thread.
  */
 public final class Config {
-    private static final long LARGEST_FILE_BYTES = 1 << 20;
+    private static final Set<Setting> PORTS = EnumSet.of(Setting.FIX_PORT, Setting.HTTP_PORT);
 
     private final Map<Setting, String> texts;
+    private final Access access;
+    private final Path file;
 
-    private Config(final Map<Setting, String> texts) {
+    private Config(final Map<Setting, String> texts, final Access access, final Path file) {
         this.texts = texts;
+        this.access = access;
+        this.file = file;
     }
 
-    /** Every setting at its default. */
+    /** Every setting at its default, and nobody named. */
     public static Config defaults() {
         final Map<Setting, String> texts = new EnumMap<>(Setting.class);
         for (final Setting setting : Setting.values()) {
             texts.put(setting, setting.defaultText());
         }
-        return new Config(texts);
+        return new Config(texts, Access.NONE, null);
     }
 
     /**
@@ -41,62 +52,57 @@ public final class Config {
      * @throws OperatorException if it cannot be read, or says something that is wrong.
      */
     public static Config load(final Path file) {
-        final Config config = defaults();
-        final Map<Setting, Integer> seen = new EnumMap<>(Setting.class);
-        int number = 0;
-        for (final String line : lines(file)) {
-            number++;
-            final String text = line.strip();
-            if (!text.isEmpty() && !text.startsWith("#")) {
-                config.take(text, file + ":" + number + ": ", number, seen);
+        final Map<Setting, String> texts = defaults().texts;
+        final Access access = take(ConfigLine.read(file), texts);
+        return new Config(texts, access, file).checked(file + ": ");
+    }
+
+    /** What lines say that set nothing but accounts, keys and venues. */
+    static Access accessOf(final List<ConfigLine> lines) {
+        lines.stream().filter(line -> Setting.named(line.key()).isPresent()).findFirst().ifPresent(line -> {
+            throw line.wrong(line.quotedKey() + " doesn't belong here: only accounts and keys do");
+        });
+        return take(lines, new EnumMap<>(Setting.class));
+    }
+
+    private static Access take(final List<ConfigLine> lines, final Map<Setting, String> texts) {
+        final AccessLines others = new AccessLines(Gateway.venues());
+        final Map<String, Integer> seen = new HashMap<>();
+        for (final ConfigLine line : lines) {
+            final Optional<Setting> known = Setting.named(line.key());
+            if (known.isPresent()) {
+                final SettingType type = known.get().type();
+                texts.put(known.get(), line.checked(type.accepts().test(line.value()), type.expected(), type.secret()));
+            } else {
+                others.take(line);
+            }
+            final Integer earlier = seen.put(line.key(), line.number());
+            if (earlier != null) {
+                throw line.wrong(line.quotedKey() + " was already set in line " + earlier + ": keep one of them");
             }
         }
-        config.check(file + ": ");
-        return config;
+        return others.conclude();
     }
 
-    private static List<String> lines(final Path file) {
-        try {
-            if (!Files.isRegularFile(file)) {
-                throw OperatorException.usage("there is no file " + file + ": give --config an existing file, or leave it out");
-            }
-            if (Files.size(file) > LARGEST_FILE_BYTES) {
-                throw OperatorException.usage(file + " is larger than 1 MiB and so no configuration: give --config another");
-            }
-            return Files.readAllLines(file);
-        } catch (final CharacterCodingException e) {
-            throw OperatorException.usage(file + " is not UTF-8 text and so no configuration: give --config another");
-        } catch (final IOException e) {
-            throw new OperatorException("cannot read " + file + ": let this user read it, or give --config another", e);
-        }
-    }
-
-    private void take(final String line, final String where, final int number, final Map<Setting, Integer> seen) {
-        final int equals = line.indexOf('=');
-        if (equals < 0) {
-            throw OperatorException.usage(where + "expected 'key = value', was '" + line + "'");
-        }
-        final String key = line.substring(0, equals).strip();
-        final Setting setting = Setting.named(key).orElseThrow(() -> OperatorException.usage(
-            where + "unknown setting '" + key + "', did you mean '" + Setting.nearest(key).key() + "'?"));
-        final Integer earlier = seen.put(setting, number);
-        if (earlier != null) {
-            throw OperatorException.usage(where + "'" + key + "' was already set in line " + earlier + ": keep one of them");
-        }
-        put(setting, line.substring(equals + 1).strip(), where + "'" + key + "'");
-    }
-
-    private void put(final Setting setting, final String text, final String where) {
-        if (!setting.type().accepts().test(text)) {
-            throw OperatorException.usage(where + " must be " + setting.type().expected() + ", was '" + text + "'");
-        }
-        texts.put(setting, text);
-    }
-
-    private void check(final String where) {
+    private Config checked(final String where) {
         if (decimal(Setting.FIX_TEST_REQUEST_DELAY) >= decimal(Setting.FIX_HEARTBEAT_TIMEOUT)) {
             throw OperatorException.usage(where + "'" + Setting.FIX_TEST_REQUEST_DELAY.key() + "' must be less than '"
                 + Setting.FIX_HEARTBEAT_TIMEOUT.key() + "', or sessions would expire before they are asked");
+        }
+        final Map<Integer, String> owners = new HashMap<>();
+        PORTS.forEach(setting -> own(integer(setting), setting.key(), owners, where));
+        access.venuePorts().forEach((venue, port) -> own(port, "venue." + venue + ".port", owners, where));
+        if (isHttpOn()) {
+            TlsFiles.of(this).ifPresent(files -> files.check(where));
+        }
+        return this;
+    }
+
+    private static void own(final int port, final String setting, final Map<Integer, String> owners, final String where) {
+        final String owner = port == 0 ? null : owners.putIfAbsent(port, setting);
+        if (owner != null) {
+            throw OperatorException.usage(where + "'" + owner + "' and '" + setting + "' are both " + port
+                + ": give each a port of its own, or 0 for any free one");
         }
     }
 
@@ -110,9 +116,15 @@ public final class Config {
      * @throws OperatorException if the value is not of the setting's type.
      */
     public Config with(final Setting setting, final String text, final String source) {
-        final Config changed = new Config(new EnumMap<>(texts));
-        changed.put(setting, text.strip(), source);
-        return changed;
+        final SettingType type = setting.type();
+        final String stripped = text.strip();
+        if (!type.accepts().test(stripped)) {
+            throw OperatorException.usage(source + " must be " + type.expected()
+                + (type.secret() ? "" : ", was '" + stripped + "'"));
+        }
+        final Map<Setting, String> changed = new EnumMap<>(texts);
+        changed.put(setting, stripped);
+        return new Config(changed, access, file).checked(source + ": ");
     }
 
     /** The setting's text. */
@@ -142,11 +154,47 @@ public final class Config {
 
     /** The values of a list. */
     public List<String> list(final Setting setting) {
-        return List.of(text(setting).split("\\s*,\\s*"));
+        return text(setting).isEmpty() ? List.of() : List.of(text(setting).split("\\s*,\\s*"));
     }
 
     /** The data folder. */
     public Path dataDir() {
         return Path.of(text(Setting.DATA_DIR));
+    }
+
+    /** Whether HTTP is served. */
+    public boolean isHttpOn() {
+        return "on".equals(text(Setting.HTTP));
+    }
+
+    /** What may be said of an account. */
+    public static List<Option> accountOptions() {
+        return AccessLines.accountOptions();
+    }
+
+    /** What may be set for a venue: its own options, and a port. */
+    public static Collection<Option> venueOptions(final Venue venue) {
+        return AccessLines.optionsOf(venue).values();
+    }
+
+    /** Who may come, and how the venues are set up. */
+    public Access access() {
+        return access;
+    }
+
+    /** What its operator should look at, though it can be used: a line each. */
+    public List<String> warnings() {
+        final List<String> warnings = new ArrayList<>();
+        if (file != null && (!access.keys().isEmpty() || !text(Setting.HTTP_TOKEN).isEmpty())) {
+            warnIfOpen(file, "holds secrets", warnings);
+        }
+        TlsFiles.of(this).ifPresent(files -> warnIfOpen(files.key(), "holds the private key", warnings));
+        return warnings;
+    }
+
+    private static void warnIfOpen(final Path path, final String why, final List<String> warnings) {
+        if (OwnerOnly.isOpenToOthers(path)) {
+            warnings.add(path + " " + why + ", and others can read it: chmod 600 " + path);
+        }
     }
 }

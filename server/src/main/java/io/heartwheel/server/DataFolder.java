@@ -95,6 +95,10 @@ final class DataFolder implements AutoCloseable {
         return path.resolve("fix");
     }
 
+    Path keys() {
+        return path.resolve("keys.conf");
+    }
+
     @Override
     public void close() {
         close(channel);

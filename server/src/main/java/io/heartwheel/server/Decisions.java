@@ -7,12 +7,14 @@ import io.heartwheel.fix.FixLiveness;
 
 /**
  * Passes each decision on: to the journal first, so that what follows from it is written after it, then to the breaker, then to
- * FIX. What one of them throws does not keep it from the next.
+ * FIX, then to the gateway. What one of them throws does not keep it from the next. Until it is known who else is to be told,
+ * decisions wait in the wheel.
  */
 final class Decisions implements LivenessHandler {
     private final LivenessJournal journal;
     private final Breaker breaker;
     private final FixLiveness fix;
+    private volatile LivenessHandler others;
 
     /**
      * Liveness thread.
@@ -27,9 +29,14 @@ final class Decisions implements LivenessHandler {
         this.fix = fix;
     }
 
+    /** From now on decisions are delivered, to this one too. Once, any thread. */
+    void passTo(final LivenessHandler last) {
+        others = last;
+    }
+
     @Override
     public int available() {
-        return journal.available();
+        return others == null ? 0 : journal.available();
     }
 
     @Override
@@ -47,7 +54,15 @@ final class Decisions implements LivenessHandler {
                 breaker.onEvent(event);
             }
         } finally {
+            tell(event);
+        }
+    }
+
+    private void tell(final LivenessEvent event) {
+        try {
             fix.onEvent(event);
+        } finally {
+            others.onEvent(event);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.heartwheel.server;
 
 import io.heartwheel.Effect;
 import io.heartwheel.LivenessJournal;
-import io.heartwheel.fix.Counterparty;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -29,16 +28,16 @@ final class Effects implements AutoCloseable {
         this.journal = journal;
     }
 
-    void add(final Effect effect, final Counterparty who, final long atNs, final long detail) {
+    void add(final Effect effect, final Watched who, final long atNs, final long detail) {
         add(effect, who, atNs, detail, TRIES);
     }
 
-    private void add(final Effect effect, final Counterparty who, final long atNs, final long detail, final int tries) {
-        if (journal.effect(effect, who.handle(), who.wheelCorrelationId(), atNs, detail)) {
+    private void add(final Effect effect, final Watched who, final long atNs, final long detail, final int tries) {
+        if (journal.effect(effect, who.handle(), who.correlationId(), atNs, detail)) {
             return;
         }
         if (tries == 0 || later.isShutdown()) {
-            LOGGER.error("The journal does not take that {} was {} for {}", effect, detail, who.sessionId());
+            LOGGER.error("The journal does not take that {} was {} for {}", effect, detail, who.name());
         } else {
             later.schedule(() -> add(effect, who, atNs, detail, tries - 1), RETRY_MS, TimeUnit.MILLISECONDS);
         }

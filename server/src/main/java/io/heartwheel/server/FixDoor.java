@@ -63,7 +63,7 @@ final class FixDoor implements AutoCloseable {
     static FixDoor open(final Config config, final Path stores, final FixLiveness liveness, final Application venue) {
         final InetSocketAddress wanted = new InetSocketAddress(config.text(Setting.FIX_HOST), config.integer(Setting.FIX_PORT));
         if (wanted.isUnresolved()) {
-            throw notOurs(wanted);
+            throw notOurs(Setting.FIX_HOST, wanted);
         }
         final SessionID template = new SessionID(BEGIN_STRING, config.text(Setting.FIX_COMP_ID), "*");
         final SessionSettings settings = settings(config, stores, template, wanted);
@@ -82,7 +82,7 @@ final class FixDoor implements AutoCloseable {
             throw new OperatorException("FIX cannot be set up: " + e.getMessage(), e);
         } catch (final RuntimeError e) {
             acceptor.stop(true);
-            throw isOurs(wanted) ? refused(wanted, e) : notOurs(wanted);
+            throw isOurs(wanted) ? refused(wanted, e) : notOurs(Setting.FIX_HOST, wanted);
         }
     }
 
@@ -104,7 +104,8 @@ final class FixDoor implements AutoCloseable {
         }
     }
 
-    private static boolean isOurs(final InetSocketAddress address) {
+    /** Whether one of this machine's interfaces has the address. */
+    static boolean isOurs(final InetSocketAddress address) {
         try {
             return address.getAddress().isAnyLocalAddress() || address.getAddress().isLoopbackAddress()
                 || NetworkInterface.getByInetAddress(address.getAddress()) != null;
@@ -113,9 +114,9 @@ final class FixDoor implements AutoCloseable {
         }
     }
 
-    private static OperatorException notOurs(final InetSocketAddress wanted) {
+    static OperatorException notOurs(final Setting host, final InetSocketAddress wanted) {
         return OperatorException.usage("'" + wanted.getHostString() + "' is no address of this machine: set '"
-            + Setting.FIX_HOST.key() + "' to an address of this machine, such as " + Setting.FIX_HOST.defaultText());
+            + host.key() + "' to an address of this machine, such as " + host.defaultText());
     }
 
     private static OperatorException refused(final InetSocketAddress wanted, final RuntimeException error) {

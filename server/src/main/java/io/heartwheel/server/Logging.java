@@ -1,5 +1,6 @@
 package io.heartwheel.server;
 
+import io.heartwheel.journal.JsonObject;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,7 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Logs to stderr, one line each, at most so many a second of each logger, and never a FIX message: a Logon may hold a password.
+ * Logs to stderr, one line each, at most so many a second of each logger, and never a FIX message, nor what an HTTP client sent:
+ * both may hold secrets.
  *
  * <p>A counterparty that sends garbage can therefore neither fill a disk with log lines nor read secrets into them, nor hide
  * what others log. The breaker's alarm is never withheld; it comes at most once for each of its windows.
@@ -29,39 +31,51 @@ public final class Logging extends Handler {
     private static final String OTHERS = "";
     private static final String ALARM = Breaker.class.getName();
     private static final Pattern MESSAGE = Pattern.compile("(8=FIX|\\d+=[^ \001]*\001|\001|Hexdump).*");
+    /** What these throw may quote what a client sent, keys and bodies: their exceptions are told by kind and place only. */
+    private static final Pattern QUOTING = Pattern.compile("io\\.(heartwheel\\.gateway|vertx|netty)\\b");
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final PrintStream out;
+    private final boolean asJson;
     private final SimpleFormatter texts = new SimpleFormatter();
     private long secondBeganNs = System.nanoTime();
     private final Map<String, Integer> linesThisSecond = new HashMap<>();
     private long withheld;
 
-    Logging(final PrintStream out) {
+    Logging(final PrintStream out, final boolean asJson) {
         this.out = out;
+        this.asJson = asJson;
     }
 
     /**
      * Sends everything that is logged in this JVM through here.
      *
-     * @param level one of error, warn, info and debug.
+     * @param level  one of error, warn, info and debug.
+     * @param format text for people, json for programs.
      */
-    public static void start(final String level) {
+    public static void start(final String level, final String format) {
         LogManager.getLogManager().reset();
         final Logger root = Logger.getLogger("");
-        root.addHandler(new Logging(System.err));
+        final Logging handler = new Logging(System.err, "json".equals(format));
+        root.addHandler(handler);
         LAMENTS.setLevel(Level.SEVERE);
-        root.setLevel(switch (level) {
+        final Level least = switch (level) {
             case "error" -> Level.SEVERE;
             case "info" -> Level.INFO;
             case "debug" -> Level.FINE;
             default -> Level.WARNING;
-        });
+        };
+        handler.setLevel(least);
+        // An event loop tells of exhausted memory in a warning: it must come here, whether it is shown or not.
+        root.setLevel(least.intValue() > Level.WARNING.intValue() ? Level.WARNING : least);
     }
 
     @Override
     public synchronized void publish(final LogRecord entry) {
         Doom.endIfOutOfMemory(entry.getThrown());
+        if (!isLoggable(entry)) {
+            return;
+        }
         final long nowNs = System.nanoTime();
         if (nowNs - secondBeganNs > SECOND_NS) {
             sayWhatWasWithheld();
@@ -83,17 +97,30 @@ public final class Logging extends Handler {
 
     private void sayWhatWasWithheld() {
         if (withheld > 0) {
-            out.println("(" + withheld
-                + " more lines were withheld: at most " + MOST_LINES_PER_SECOND + " a second of each kind are shown)");
+            out.println(line(Level.WARNING.getName(), "Logging", withheld + " more lines were withheld: at most "
+                + MOST_LINES_PER_SECOND + " a second of each kind are shown"));
             withheld = 0;
         }
     }
 
     private String line(final LogRecord entry) {
         final String name = String.valueOf(entry.getLoggerName());
-        final String cause = entry.getThrown() == null ? "" : ": " + entry.getThrown();
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + entry.getLevel().getName() + " "
-            + name.substring(name.lastIndexOf('.') + 1) + ": " + redact(texts.formatMessage(entry) + cause);
+        final String cause = entry.getThrown() == null ? ""
+            : ": " + (QUOTING.matcher(name).lookingAt() ? where(entry.getThrown()) : entry.getThrown());
+        return line(entry.getLevel().getName(), name.substring(name.lastIndexOf('.') + 1),
+            redact(texts.formatMessage(entry) + cause));
+    }
+
+    private String line(final String level, final String logger, final String message) {
+        final String at = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+        return asJson
+            ? new JsonObject().put("at", at).put("level", level).put("logger", logger).put("message", message).toString()
+            : at + ' ' + level + ' ' + logger + ": " + message;
+    }
+
+    private static String where(final Throwable thrown) {
+        final StackTraceElement[] trace = thrown.getStackTrace();
+        return thrown.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
     }
 
     /** The text on one line, up to what looks like a FIX message, a piece of one, or its bytes in hexadecimal. */

@@ -2,13 +2,22 @@ package io.heartwheel.server;
 
 import io.heartwheel.Heartwheel;
 import io.heartwheel.LivenessAgent;
+import io.heartwheel.LivenessEvent;
+import io.heartwheel.LivenessHandler;
+import io.heartwheel.LivenessJournal;
 import io.heartwheel.fix.FixLiveness;
+import io.heartwheel.gateway.Gateway;
+import io.heartwheel.gateway.GatewayTime;
+import io.heartwheel.gateway.board.Board;
+import io.heartwheel.gateway.board.BoardApi;
+import io.heartwheel.gateway.board.NamedJournal;
+import io.heartwheel.gateway.orders.OrdersApi;
 import io.heartwheel.journal.ChronicleJournal;
 import io.heartwheel.journal.JournalException;
 import io.heartwheel.server.venue.Instrument;
 import io.heartwheel.server.venue.Venue;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -17,20 +26,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The wheel, its journal, FIX and the venue, wired together: running from {@link #start} until {@link #close}.
+ * The wheel, its journal, FIX, the gateway and the venue, wired together: running from {@link #start} until {@link #close}.
  *
- * <p>One liveness thread polls the wheel; it hands each decision to the journal's thread and to FIX's sender threads, and those
- * tell the venue's engine thread what to cancel. Nothing waits on the liveness thread. All times are {@link System#nanoTime}.
+ * <p>One liveness thread polls the wheel; it hands each decision to the journal's thread, to FIX's sender threads and to the
+ * gateway's, and those tell the venue's engine thread what to cancel. Nothing waits on the liveness thread. All times are
+ * {@link System#nanoTime}.
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Server.class);
     private static final Logger ALARM = LoggerFactory.getLogger(Breaker.class);
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /** Clients of some venues choose their timeouts to the millisecond. */
+    private static final int MAX_POLICIES = 1 << 15;
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private Path data;
-    private String host;
-    private InetSocketAddress address;
+    private Gateway gateway;
+    private String readyLine;
 
     private Server() {
     }
@@ -67,23 +80,60 @@ public final class Server implements AutoCloseable {
     private void assemble(final Config config) {
         final DataFolder folder = add(DataFolder.open(config.dataDir()));
         data = folder.path();
-        final ChronicleJournal journal =
+        final OwnKeys own = ownKeys(config, folder);
+        final Access access = own == null ? config.access() : config.access().withKeysOf(own.access());
+        final ChronicleJournal written =
             add(new ChronicleJournal(new ChronicleJournal.Context().directory(folder.journal())));
         final Heartwheel wheel = new Heartwheel(wheelOf(config), System.nanoTime());
+        final GatewayTime time = new GatewayTime(SystemNanoClock.INSTANCE, InstantSource.system());
+        final Board board = new Board(wheel, time, config.integer(Setting.WHEEL_CAPACITY));
+        final LivenessJournal journal = new NamedJournal(written, board);
         final Breaker breaker = breakerOf(config);
         final Effects effects = add(new Effects(journal));
-        final Venue venue = Venue.launch(venueOf(config));
+        final TradingAccounts accounts = new TradingAccounts(access.accounts());
+        final Venue venue = Venue.launch(venueOf(config).accounts(accounts::ofCompId));
         final Armings armings = new Armings();
-        final OrderSwitch orders = new OrderSwitch(venue, armings, breaker, effects);
-        final FixLiveness fix = add(new FixLiveness(new FixLiveness.Context()
-            .wheel(wheel).clock(SystemNanoClock.INSTANCE).journal(journal).listener(orders)));
+        final AccountSwitches switches = new AccountSwitches(venue, accounts, breaker, effects);
+        final FixLiveness fix = add(new FixLiveness(new FixLiveness.Context().wheel(wheel).clock(SystemNanoClock.INSTANCE)
+            .journal(journal).listener(new OrderSwitch(venue, armings, switches))));
         final Decisions decisions = new Decisions(journal, breaker, fix);
         add(LivenessThread.start(new LivenessAgent(wheel, SystemNanoClock.INSTANCE, decisions), MAX_PARK_NS));
-        final FixDoor door = add(FixDoor.open(config, folder.fix(), fix, new VenueDoor(venue, armings)));
+        if (config.isHttpOn()) {
+            final Trading trading = new Trading(venue, switches, effects, access::requiresHeartbeat);
+            final BoardApi page = add(new BoardApi(BoardDoor.context(config, board, wheel, time, written, breaker)));
+            gateway = add(HttpDoor.open(HttpDoor.context(config, access).wheel(wheel).time(time).journal(journal).feed(board)
+                .switches(trading).orders(trading).portfolios(trading)
+                .mount(new OrdersApi(trading, access.keys(), time, config.integer(Setting.HTTP_ORDERS_PER_MINUTE)))
+                .mount(page), config));
+            board.follow(gateway.sessions());
+        }
+        decisions.passTo(gateway == null ? board : event -> toBoth(gateway, board, event));
+        final FixDoor door = add(FixDoor.open(config, folder.fix(), fix, new VenueDoor(venue, switches, armings)));
+        // What cancels orders is closed before any door: that connections end because we do is nobody's fault but ours.
         add(venue);
-        add(orders);
-        host = config.text(Setting.FIX_HOST);
-        address = door.address();
+        add(switches);
+        readyLine = readyLine(config, door.address().getPort());
+        tell(config, own);
+    }
+
+    private static void toBoth(final LivenessHandler first, final LivenessHandler second, final LivenessEvent event) {
+        try {
+            first.onEvent(event);
+        } finally {
+            second.onEvent(event);
+        }
+    }
+
+    private static OwnKeys ownKeys(final Config config, final DataFolder folder) {
+        return config.isHttpOn() && config.access().namesNobody() ? OwnKeys.in(folder, Gateway.venues()) : null;
+    }
+
+    private static void tell(final Config config, final OwnKeys own) {
+        config.warnings().forEach(LOGGER::warn);
+        if (own != null && own.store()) {
+            LOGGER.warn("No account and no key is configured, so new ones were made: they are in {}, which nobody but this user"
+                + " can read", own.file());
+        }
     }
 
     private <T extends AutoCloseable> T add(final T part) {
@@ -94,6 +144,7 @@ public final class Server implements AutoCloseable {
     private static Heartwheel.Context wheelOf(final Config config) {
         return new Heartwheel.Context()
             .capacity(config.integer(Setting.WHEEL_CAPACITY))
+            .maxPolicies(MAX_POLICIES)
             .tickNs(config.whole(Setting.WHEEL_TICK_NS))
             .stallLimitNs(config.millisAsNs(Setting.WHEEL_STALL_LIMIT_MS))
             .graceNs(config.millisAsNs(Setting.WHEEL_GRACE_MS))
@@ -117,21 +168,31 @@ public final class Server implements AutoCloseable {
         return context;
     }
 
-    /** The one line that tells where the server is: {@code ready fix=HOST:PORT data=DIR}; brackets are around an IPv6 address. */
+    private String readyLine(final Config config, final int fixPort) {
+        final String httpHost = bracketed(config.text(Setting.HTTP_HOST)) + ':';
+        final StringBuilder line = new StringBuilder("ready fix=")
+            .append(bracketed(config.text(Setting.FIX_HOST))).append(':').append(fixPort);
+        if (gateway != null) {
+            line.append(" http=").append(httpHost).append(gateway.port());
+            config.access().venuePorts().keySet().forEach(
+                venue -> line.append(' ').append(venue).append('=').append(httpHost).append(gateway.port(venue)));
+        }
+        return line.append(" data=").append(data).toString();
+    }
+
+    /**
+     * The one line that tells where the server is: {@code ready fix=HOST:PORT http=HOST:PORT data=DIR}; {@code http} is left out
+     * if it is off, and followed by {@code VENUE=HOST:PORT} for ports of venues' own. Brackets are around an IPv6 address.
+     */
     public String readyLine() {
-        return "ready fix=" + bracketed(host) + ":" + address.getPort() + " data=" + data;
+        return readyLine;
     }
 
     private static String bracketed(final String host) {
         return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
-    /** The port that FIX listens on. */
-    public int fixPort() {
-        return address.getPort();
-    }
-
-    /** Logs everybody out, flushes the journal, releases the port and the folder. Idempotent; within 5 s. */
+    /** Logs everybody out, flushes the journal, releases the ports and the folder. Idempotent; within 5 s. */
     @Override
     public synchronized void close() {
         while (!parts.isEmpty()) {

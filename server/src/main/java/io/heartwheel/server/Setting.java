@@ -2,13 +2,17 @@ package io.heartwheel.server;
 
 import static io.heartwheel.server.SettingType.compId;
 import static io.heartwheel.server.SettingType.decimal;
+import static io.heartwheel.server.SettingType.hosts;
 import static io.heartwheel.server.SettingType.oneOf;
+import static io.heartwheel.server.SettingType.optionalSecret;
+import static io.heartwheel.server.SettingType.optionalText;
 import static io.heartwheel.server.SettingType.powerOfTwo;
 import static io.heartwheel.server.SettingType.symbols;
 import static io.heartwheel.server.SettingType.text;
 import static io.heartwheel.server.SettingType.whole;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,8 +47,37 @@ public enum Setting {
     /** Default grace of cancel-on-disconnect. */
     CANCEL_GRACE_MS("cancel.grace-ms", whole(0, 60_000), "0",
         "how long a reconnect may take to prevent the cancel, in ms, unless the Logon says otherwise (35003)"),
+    /** Whether HTTP is served. */
+    HTTP("http", oneOf("on", "off"), "on", "whether venues' heartbeat APIs and the page are served over HTTP and WebSocket"),
+    /** Where HTTP listens. */
+    HTTP_HOST("http.host", text(), "127.0.0.1",
+        "address to listen on; loopback unless you change it, and then use TLS, for clients send keys"),
+    /** The port HTTP listens on. */
+    HTTP_PORT("http.port", whole(0, 65_535), "8080", "port to listen on; 0 for any free one, the ready line tells which"),
+    /** Our certificate. */
+    HTTP_TLS_CERT("http.tls-cert", optionalText(), "",
+        "PEM file of the certificate and those that vouch for it, ours first; with http.tls-key it turns on TLS"),
+    /** The certificate's private key. */
+    HTTP_TLS_KEY("http.tls-key", optionalText(), "", "PEM file of the certificate's private key, not encrypted"),
+    /** Limit of connections. */
+    HTTP_MAX_CONNECTIONS("http.max-connections-per-address", whole(1, 1_000_000), "1000",
+        "connections that one address may have; more are closed"),
+    /** Limit of sessions. */
+    HTTP_MAX_SESSIONS("http.max-sessions", whole(1, 10_000_000), "50000",
+        "HTTP and WebSocket clients that may ever arm a switch, each label and each live connection counted; more are refused"),
+    /** When a client is warned. */
+    HTTP_WARN_SHARE("http.warn-share", decimal(0.0, 0.99), "0.75",
+        "share of its timeout after which a silent HTTP client is warned; 0 for never"),
+    /** How often one key may use the order entry. */
+    HTTP_ORDERS_PER_MINUTE("http.orders-per-minute", whole(1, 1_000_000), "6000",
+        "requests to the order entry that one key may send in a minute, and as many cancels beside"),
+    /** Who may see the page. */
+    HTTP_TOKEN("http.token", optionalSecret(), "", "what a browser must show to see the page; empty lets everybody see it"),
+    /** Under which names the page is served. */
+    HTTP_ALLOWED_HOSTS("http.allowed-hosts", hosts(), "",
+        "names, beside loopback's and http.host, under which a browser may reach the page, separated by commas"),
     /** Where everything is kept. */
-    DATA_DIR("data.dir", text(), "data", "folder of the journal and the FIX stores; one server a folder"),
+    DATA_DIR("data.dir", text(), "data", "folder of the journal, the FIX stores and the keys; one server a folder"),
     /** What trades. */
     SYMBOLS("venue.symbols", symbols(), "HWL,ACME,GLOBEX", "instruments that trade, separated by commas"),
     /** Precision of prices. */
@@ -76,7 +109,9 @@ public enum Setting {
     BREAKER_GRACE_MS("breaker.grace-ms", whole(0, 600_000), "5000", "how long a tripped breaker holds the cancels, in ms"),
     /** How much is logged. */
     LOG_LEVEL("log.level", oneOf("error", "warn", "info", "debug"), "warn",
-        "what is logged to stderr, one line each; message bodies never are");
+        "what is logged to stderr, one line each; message bodies never are"),
+    /** How it is logged. */
+    LOG_FORMAT("log.format", oneOf("text", "json"), "text", "lines for people, or one JSON object a line for programs");
 
     private final String key;
     private final SettingType type;
@@ -114,35 +149,8 @@ public enum Setting {
         return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
     }
 
-    /** The setting whose key is the fewest edits away from what was written. */
-    static Setting nearest(final String written) {
-        Setting best = FIX_HOST;
-        int fewest = Integer.MAX_VALUE;
-        for (final Setting setting : values()) {
-            final int edits = edits(written, setting.key);
-            if (edits < fewest) {
-                fewest = edits;
-                best = setting;
-            }
-        }
-        return best;
-    }
-
-    private static int edits(final String from, final String to) {
-        int[] previous = new int[to.length() + 1];
-        for (int column = 0; column <= to.length(); column++) {
-            previous[column] = column;
-        }
-        for (int row = 1; row <= from.length(); row++) {
-            final int[] current = new int[to.length() + 1];
-            current[0] = row;
-            for (int column = 1; column <= to.length(); column++) {
-                final int change = from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1;
-                current[column] = Math.min(previous[column - 1] + change,
-                    1 + Math.min(previous[column], current[column - 1]));
-            }
-            previous = current;
-        }
-        return previous[to.length()];
+    /** How all of them are written. */
+    static List<String> keys() {
+        return Arrays.stream(values()).map(Setting::key).toList();
     }
 }

@@ -9,17 +9,39 @@ import java.util.regex.Pattern;
  *
  * @param expected the words.
  * @param accepts  whether a text is acceptable; never throws.
+ * @param secret   whether the text must never be shown.
  */
-public record SettingType(String expected, Predicate<String> accepts) {
+public record SettingType(String expected, Predicate<String> accepts, boolean secret) {
     /** Every CompID, ours and theirs: fit to be a file name. */
     static final Pattern COMP_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
 
     private static final int LONGEST = 4096;
     private static final int MOST_SYMBOLS = 64;
+    private static final int LEAST_SECRET = 16;
+    private static final int MOST_SECRET = 256;
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]");
+
+    private SettingType(final String expected, final Predicate<String> accepts) {
+        this(expected, accepts, false);
+    }
 
     static SettingType text() {
         return new SettingType("a text of 1 to " + LONGEST + " printable characters",
             text -> !text.isEmpty() && text.length() <= LONGEST && text.chars().noneMatch(Character::isISOControl));
+    }
+
+    static SettingType optionalText() {
+        return new SettingType("empty or " + text().expected(), text -> text.isEmpty() || text().accepts().test(text));
+    }
+
+    static SettingType optionalSecret() {
+        return new SettingType("empty or " + LEAST_SECRET + " to " + MOST_SECRET + " printable characters without blanks",
+            text -> text.isEmpty() || text.matches("[\\x21-\\x7e]{" + LEAST_SECRET + ',' + MOST_SECRET + '}'), true);
+    }
+
+    static SettingType hosts() {
+        return new SettingType("empty or host names, or IPv6 addresses in brackets, without ports, separated by commas",
+            text -> text.isEmpty() || List.of(text.split("\\s*,\\s*", -1)).stream().allMatch(HOST.asMatchPredicate()));
     }
 
     /** A CompID: it becomes part of a file's name. */

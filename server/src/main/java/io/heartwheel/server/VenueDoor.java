@@ -24,15 +24,16 @@ import quickfix.UnsupportedMessageType;
  * connection. That is no new connection: a second arming would outlive it, and keep a dead counterparty's orders in the book.
  *
  * @param venue    does everything.
+ * @param switches arm the switch at each new connection.
  * @param armings  are told of each new connection's arming.
  * @param delegate the venue's application.
  * @param armedBy  of each session, the connection that armed it last.
  */
-record VenueDoor(Venue venue, Armings armings, Application delegate, Map<SessionID, WeakReference<Responder>> armedBy)
-    implements Application {
+record VenueDoor(Venue venue, AccountSwitches switches, Armings armings, Application delegate,
+                 Map<SessionID, WeakReference<Responder>> armedBy) implements Application {
 
-    VenueDoor(final Venue venue, final Armings armings) {
-        this(venue, armings, venue.application(), new ConcurrentHashMap<>());
+    VenueDoor(final Venue venue, final AccountSwitches switches, final Armings armings) {
+        this(venue, switches, armings, venue.application(), new ConcurrentHashMap<>());
     }
 
     @Override
@@ -46,7 +47,7 @@ record VenueDoor(Venue venue, Armings armings, Application delegate, Map<Session
         // Without a responder the connection has ended already: nothing it sent may be booked under a fresh arming.
         if (connection != null) {
             armedBy.put(session, new WeakReference<>(connection));
-            delegate.onLogon(session);
+            switches.arm(venue.party(session));
         }
         armings.armed(session, venue.arming(session), System.nanoTime());
     }

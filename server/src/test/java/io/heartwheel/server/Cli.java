@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,21 @@ final class Cli implements AutoCloseable {
         return new Cli(new ProcessBuilder(command));
     }
 
+    /** The jar and, beside it on the class path, a venue that it doesn't know. */
+    static Cli jarAndSixthVenue(final String... args) {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // What the jar's manifest says when it is run by itself.
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(arg -> arg.matches("--(add|enable|sun)-.*"))
+            .forEach(command::add);
+        final String venue = SixthVenue.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+        command.addAll(List.of("-cp", System.getProperty("heartwheel.jar") + File.pathSeparator + venue,
+            "io.heartwheel.server.cli.Main"));
+        command.addAll(List.of(args));
+        return new Cli(new ProcessBuilder(command));
+    }
+
     /** Any command, in a folder. */
     static Cli command(final File folder, final String... command) {
         return new Cli(new ProcessBuilder(command).directory(folder));
@@ -49,15 +65,28 @@ final class Cli implements AutoCloseable {
 
     /** A server that is ready. */
     static Cli serve(final Path data, final String... more) {
-        final List<String> args = new ArrayList<>(List.of("serve", "--data", data.toString(), "--fix-port", "0"));
+        final List<String> args = new ArrayList<>(List.of("serve", "--data", data.toString()));
+        args.addAll(List.of("--fix-port", "0", "--http-port", "0"));
         args.addAll(List.of(more));
-        final Cli server = jar(args.toArray(String[]::new));
+        return ready(jar(args.toArray(String[]::new)));
+    }
+
+    /** The server, once it is ready or has ended. */
+    static Cli ready(final Cli server) {
         Await.until(() -> "ready line; stderr: " + server.err, 30, () -> !server.out.isEmpty() || !server.process.isAlive());
         return server;
     }
 
     int port() {
-        final String address = out.get(0).replaceFirst("^ready fix=(\\S+) data=.*$", "$1");
+        return port("fix");
+    }
+
+    int httpPort() {
+        return port("http");
+    }
+
+    int port(final String name) {
+        final String address = out.get(0).replaceFirst("^ready .*\\b" + name + "=(\\S+) .*$", "$1");
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 

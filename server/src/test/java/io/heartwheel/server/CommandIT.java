@@ -53,6 +53,11 @@ class CommandIT {
         "                    | say what to do",
         "bogus               | Unmatched argument at index 0: 'bogus'",
         "serve --fix-port x  | --fix-port must be a whole number from 0 to 65535, was 'x'",
+        "serve --http-port x | --http-port must be a whole number from 0 to 65535, was 'x'",
+        "serve --http-port 9876 | --http-port: 'fix.port' and 'http.port' are both 9876",
+        "config              | (--example | --check=FILE)",
+        "config --example --check x | mutually exclusive",
+        "config --check none | there is no file none",
         "serve --config none | there is no file none",
         "why                 | Missing required parameter: 'SESSION'",
     })
@@ -67,7 +72,7 @@ class CommandIT {
     @Test
     void shouldSayThatSettingsDoNotFitTogether() throws IOException {
         final Path config = Files.writeString(temp.resolve("my.conf"), "wheel.tick-ns = 1073741824\nwheel.stall-limit-ms = 2\n");
-        try (Cli cli = Cli.jar("serve", "--data", temp.toString(), "--fix-port", "0", "--config", config.toString())) {
+        try (Cli cli = Cli.serve(temp, "--config", config.toString())) {
             assertThat(cli.exitCode()).isEqualTo(2);
             assertThat(cli.err()).singleElement().asString()
                 .startsWith("heartwheel: the settings do not fit together: stallLimitNs");
@@ -78,7 +83,7 @@ class CommandIT {
     @CsvSource({"no-such-host.invalid", "192.0.2.1"})
     void shouldSayThatTheHostIsNotThisMachine(final String host) throws IOException {
         final Path config = Files.writeString(temp.resolve("my.conf"), "fix.host = " + host + "\n");
-        try (Cli cli = Cli.jar("serve", "--data", temp.toString(), "--fix-port", "0", "--config", config.toString())) {
+        try (Cli cli = Cli.serve(temp, "--config", config.toString())) {
             assertThat(cli.exitCode()).isEqualTo(2);
             assertThat(cli.err()).singleElement().asString().contains("set 'fix.host' to an address of this machine");
         }
@@ -89,7 +94,7 @@ class CommandIT {
     void shouldTellTheHostThatWasSet(final String host, final String told) throws IOException {
         final Path config = Files.writeString(temp.resolve("my.conf"), "fix.host = " + host + "\n");
         try (Cli cli = Cli.serve(temp, "--config", config.toString())) {
-            assertThat(cli.out()).singleElement().asString().matches("ready fix=" + told + ":\\d+ data=.*");
+            assertThat(cli.out()).singleElement().asString().matches("ready fix=" + told + ":\\d+ http=.*");
         }
     }
 
@@ -114,8 +119,60 @@ class CommandIT {
         }
     }
 
+    @Test
+    void shouldPrintAnExampleThatItCanReadWithSecretsOfItsOwn() throws IOException {
+        try (Cli first = Cli.jar("config", "--example"); Cli second = Cli.jar("config", "--example")) {
+            assertThat(first.exitCode()).isZero();
+            assertThat(second.exitCode()).isZero();
+            final Config config = Config.load(Files.write(temp.resolve("my.conf"), first.out()));
+            assertThat(Setting.values()).allSatisfy(
+                setting -> assertThat(config.text(setting)).isEqualTo(Config.defaults().text(setting)));
+            assertThat(config.access().accounts()).singleElement().satisfies(account -> {
+                assertThat(account.compIds()).isNotEmpty();
+                assertThat(account.joint()).isTrue();
+            });
+            final String other = String.join("\n", second.out());
+            assertThat(config.access().keys()).allSatisfy(key -> assertThat(other).doesNotContain(key.id()));
+        }
+    }
+
+    @Test
+    void shouldSayWhatAConfigurationMeansAndShowNoSecrets() throws IOException {
+        final Path file = Files.writeString(temp.resolve("my.conf"), """
+            account.main.fix = ONE, TWO
+            account.main.switch = one
+            account.main.fires = all
+            key.bot.account = main
+            key.bot.venue = sixth
+            key.bot.id = hush-identity
+            key.bot.mode = shadow
+            key.bot.secret = hushhushhushhush
+            http.token = hushhushhushhush
+            venue.sixth.timeout-ms = 5000
+            """);
+        try (Cli cli = Cli.jarAndSixthVenue("config", "--check", file.toString())) {
+            assertThat(cli.exitCode()).as("%s", cli.err()).isZero();
+            assertThat(cli.out()).contains(file + " can be used.", "Venue sixth: timeout-ms 5000", "  FIX: ONE, TWO",
+                "  sixth: bot (shadow: cancels nothing)", "Account main: one switch for all its sessions, which cancels all its"
+                    + " orders when all of them have fallen silent");
+            assertThat(cli.out().toString() + cli.err()).doesNotContain("hush");
+            assertThat(cli.err()).singleElement().asString().endsWith("others can read it: chmod 600 " + file);
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAConfiguration() throws IOException {
+        final Path file = Files.writeString(temp.resolve("my.conf"), "key.bot.secret = hushhushhushhush\n");
+        try (Cli cli = Cli.jarAndSixthVenue("config", "--check", file.toString())) {
+            assertThat(cli.exitCode()).isEqualTo(2);
+            assertThat(cli.out()).isEmpty();
+            assertThat(cli.err()).singleElement().asString()
+                .startsWith("heartwheel: " + file + ":1: the key 'bot' lacks a line 'key.bot.venue").doesNotContain("hush");
+        }
+    }
+
     @ParameterizedTest
-    @CsvSource({"--help", "serve --help", "demo --help", "why --help", "journal --help"})
+    @CsvSource({"--help", "serve --help", "demo --help", "why --help", "journal --help", "config --help"})
     void shouldTeachByExamples(final String args) {
         try (Cli cli = Cli.jar(args.split(" "))) {
             assertThat(cli.exitCode()).isZero();

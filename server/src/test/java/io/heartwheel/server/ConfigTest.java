@@ -58,6 +58,10 @@ class ConfigTest {
         wheel.tick-ns = 1000000 | 2: 'wheel.tick-ns' must be a power of two from 1024 to 1073741824, was '1000000'
         breaker = maybe         | 2: 'breaker' must be one of on, off, was 'maybe'
         breaker.share = 1.5     | 2: 'breaker.share' must be a number from 0.01 to 1.0, was '1.5'
+        http = yes              | 2: 'http' must be one of on, off, was 'yes'
+        http.port = 65536       | 2: 'http.port' must be a whole number from 0 to 65535, was '65536'
+        http.warn-share = 1     | 2: 'http.warn-share' must be a number from 0.0 to 0.99, was '1'
+        htp.port = 1            | 2: unknown setting 'htp.port', did you mean 'http.port'?
         breaker.share = NaN     | 2: 'breaker.share' must be a number from 0.01 to 1.0, was 'NaN'
         """)
     void shouldRefuseWithFileLineAndWhatWasExpected(final String line, final String expected) {
@@ -91,6 +95,42 @@ class ConfigTest {
             .hasMessageContaining("'fix.test-request-delay-multiplier' must be less than 'fix.heartbeat-timeout-multiplier'");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "hush hush hush hush"})
+    void shouldNeverShowASecretSetting(final String token) {
+        final String expected = " must be empty or 16 to 256 printable characters without blanks";
+        assertThatThrownBy(() -> load("http.token = " + token))
+            .hasMessage(file() + ":1: 'http.token'" + expected + "; what it was is not shown");
+        assertThatThrownBy(() -> Config.defaults().with(Setting.HTTP_TOKEN, token, "--token"))
+            .hasMessage("--token" + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"a:80", "a,,b", "a b", "::1"})
+    void shouldRefuseHostsThatAreNone(final String hosts) {
+        assertThatThrownBy(() -> load("http.allowed-hosts = " + hosts))
+            .hasMessageContaining(":1: 'http.allowed-hosts' must be");
+    }
+
+    @Test
+    void shouldReadHosts() {
+        assertThat(load("http.allowed-hosts = a.b, [::1]").list(Setting.HTTP_ALLOWED_HOSTS)).containsExactly("a.b", "[::1]");
+        assertThat(load("http.allowed-hosts =").list(Setting.HTTP_ALLOWED_HOSTS)).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseTlsFilesThatAreOfNoUse() throws IOException {
+        assertThatThrownBy(() -> load("http.tls-cert = a.pem"))
+            .hasMessage(file() + ": 'http.tls-cert' and 'http.tls-key' must both be set, or neither");
+        assertThatThrownBy(() -> load("http.tls-cert = none.pem\nhttp.tls-key = none.pem"))
+            .hasMessageContaining("'http.tls-cert' must name a PEM file with certificates")
+            .hasMessageEndingWith("none.pem does not exist");
+        final Path junk = Files.writeString(folder.resolve("junk.pem"), "junk");
+        assertThatThrownBy(() -> load("http.tls-cert = " + junk + "\nhttp.tls-key = " + junk))
+            .hasMessageEndingWith("with certificates that this user can read: " + junk + " is none");
+        assertThat(load("http = off\nhttp.tls-cert = a.pem").isHttpOn()).isFalse();
+    }
+
     @Test
     void shouldNameTheOptionThatIsWrong() {
         assertThatThrownBy(() -> Config.defaults().with(Setting.FIX_PORT, "many", "--fix-port"))
@@ -100,7 +140,7 @@ class ConfigTest {
     @Test
     void shouldSayThatThereIsNoFile() {
         assertThatThrownBy(() -> Config.load(folder.resolve("none")))
-            .hasMessage("there is no file " + folder.resolve("none") + ": give --config an existing file, or leave it out");
+            .hasMessage("there is no file " + folder.resolve("none") + ": name an existing one");
     }
 
     @Test

@@ -2,11 +2,16 @@ package io.heartwheel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.vertx.core.Vertx;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.agrona.concurrent.Agent;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DoomTest {
     /** Runs in a process of its own. */
@@ -21,14 +26,23 @@ class DoomTest {
             });
             other.start();
             other.join();
-            if ("liveness".equals(args[0])) {
-                LivenessThread.start(new Starving(), 1_000_000);
-            } else {
-                new Thread(() -> {
-                    throw new OutOfMemoryError("on purpose");
-                }).start();
+            switch (args[0]) {
+                case "liveness" -> LivenessThread.start(new Starving(), 1_000_000);
+                case "event loop" -> {
+                    Logging.start("error", "text");
+                    new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()).execute(Starved::starve);
+                }
+                case "context" -> {
+                    Logging.start("error", "text");
+                    Vertx.vertx().runOnContext(nothing -> starve());
+                }
+                default -> new Thread(Starved::starve).start();
             }
             new CountDownLatch(1).await();
+        }
+
+        private static void starve() {
+            throw new OutOfMemoryError("on purpose");
         }
     }
 
@@ -52,6 +66,12 @@ class DoomTest {
     @Test
     void shouldEndTheProcessWhenTheLivenessThreadHasNoMemory() {
         assertEnds("liveness");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"event loop", "context"})
+    void shouldEndTheProcessWhenAnEventLoopHasNoMemoryHoweverLittleIsLogged(final String place) {
+        assertEnds(place);
     }
 
     private static void assertEnds(final String thread) {

@@ -13,12 +13,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.util.Set;
 
-/** The arrows of the house: server to adapters, adapters to core, core to the part of Agrona that needs no JVM flag. */
+/** The arrows of the house: server to adapters and gateway, those to core, core to the part of Agrona that needs no JVM flag. */
 @AnalyzeClasses(packages = "io.heartwheel", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
     private static final String CORE = "io.heartwheel";
     private static final String JOURNAL = "io.heartwheel.journal..";
     private static final String FIX = "io.heartwheel.fix..";
+    private static final String GATEWAY = "io.heartwheel.gateway..";
     private static final String SERVER = "io.heartwheel.server..";
     private static final String CLI = "io.heartwheel.server.cli..";
     private static final String VENUE = "io.heartwheel.server.venue..";
@@ -53,6 +54,22 @@ class HouseTest {
         .that().resideOutsideOfPackages("io.heartwheel.bench..", "io.heartwheel.stress..")
         .should().dependOnClassesThat()
         .resideInAnyPackage("io.heartwheel.bench..", "io.heartwheel.stress..", "org.openjdk.jmh..");
+
+    /** Netty and Jackson's streams are what Vert.x is made of. */
+    @ArchTest
+    static final ArchRule GATEWAY_KNOWS_CORE_AND_VERTX = noClasses().that().resideInAPackage(GATEWAY)
+        .should().dependOnClassesThat().resideOutsideOfPackages("java..", "javax.crypto..", CORE, GATEWAY, "io.vertx..",
+            "io.netty..", "com.fasterxml.jackson.core..", "org.slf4j", "io.micrometer..", "org.agrona.concurrent",
+            AGRONA_COLLECTIONS);
+
+    @ArchTest
+    static final ArchRule GATEWAYS_VENUES_NEVER_SEE_EACH_OTHER = slices()
+        .matching("io.heartwheel.gateway.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule NOTHING_BUT_SERVER_DEPENDS_ON_GATEWAY = noClasses()
+        .that().resideOutsideOfPackages(GATEWAY, SERVER, "io.heartwheel.bench..")
+        .should().dependOnClassesThat().resideInAPackage(GATEWAY);
 
     @ArchTest
     static final ArchRule FIX_KNOWS_NO_CHRONICLE = noClasses().that().resideInAnyPackage(FIX, VENUE)

@@ -13,12 +13,22 @@ class LoggingTest {
     private static final String LOGON = "8=FIX.4.4\0019=99\00135=A\001553=me\001554=hush\00110=000\001";
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final Logging logging = new Logging(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    private final Logging logging = new Logging(new PrintStream(bytes, true, StandardCharsets.UTF_8), false);
 
     @Test
     void shouldWriteOneLine() {
         log("first\nsecond", new IllegalStateException("third\nfourth"));
         assertThat(text().lines()).singleElement().asString().contains("WARNING wire: first second: ").endsWith("third fourth");
+    }
+
+    @Test
+    void shouldWriteOneObjectALineForPrograms() {
+        final Logging json = new Logging(new PrintStream(bytes, true, StandardCharsets.UTF_8), true);
+        final LogRecord entry = new LogRecord(Level.WARNING, "a \"label\"\nof 554=hush\001 a client");
+        entry.setLoggerName("io.heartwheel.wire");
+        json.publish(entry);
+        assertThat(text().lines()).singleElement().asString().startsWith("{\"at\":\"2").endsWith(
+            "\"level\":\"WARNING\",\"logger\":\"wire\",\"message\":\"a \\\"label\\\" of (message withheld)\"}");
     }
 
     @Test
@@ -32,6 +42,16 @@ class LoggingTest {
         log("bad field 554=hush\00110=000\001", null);
         log("cannot decode (Hexdump: 35 35 34 3D 68 75 73 68)", null);
         assertThat(text()).doesNotContain("hush").doesNotContain("68 75 73 68");
+    }
+
+    @Test
+    void shouldNotTellWhatAnExceptionOfTheGatewayQuotes() {
+        log("io.heartwheel.gateway.Door", "A request failed", new IllegalStateException("Unrecognized token 'hush'"));
+        log("io.vertx.core.impl.ContextImpl", "Unhandled exception", new IllegalStateException("{secret: hush}"));
+        log("io.netty.channel.DefaultChannelPipeline", "Unhandled", new IllegalStateException("X-Secret: hush"));
+        assertThat(text()).contains("A request failed: java.lang.IllegalStateException at io.heartwheel.server.LoggingTest")
+            .doesNotContain("hush");
+        assertThat(text().lines()).hasSize(3);
     }
 
     @Test

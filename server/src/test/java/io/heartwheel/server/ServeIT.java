@@ -39,8 +39,9 @@ class ServeIT {
             client.order("A", "9");
             client.await("8", "150=0");
         }
-        assertThat(server.out()).singleElement().asString().matches("ready fix=127\\.0\\.0\\.1:\\d+ data=" + data);
-        assertThat(server.err()).isEmpty();
+        assertThat(server.out()).singleElement().asString().matches(
+            "ready fix=127\\.0\\.0\\.1:\\d+ http=127\\.0\\.0\\.1:\\d+ data=" + data);
+        assertThat(server.err()).singleElement().asString().contains("new ones were made: they are in " + data + "/keys.conf");
     }
 
     @Test
@@ -66,7 +67,8 @@ class ServeIT {
 
     @Test
     void shouldRefuseAPortThatIsInUse(@TempDir final Path other) {
-        try (Cli second = Cli.jar("serve", "--data", other.toString(), "--fix-port", Integer.toString(server.port()))) {
+        try (Cli second = Cli.jar("serve", "--data", other.toString(), "--http-port", "0",
+            "--fix-port", Integer.toString(server.port()))) {
             assertThat(second.exitCode()).isEqualTo(1);
             assertThat(second.out()).isEmpty();
             assertThat(second.err()).singleElement().asString().startsWith(

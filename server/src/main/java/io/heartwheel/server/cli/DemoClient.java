@@ -53,7 +53,7 @@ final class DemoClient implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigError, IOException {
-        Logging.start("error");
+        Logging.start("error", "text");
         tap = new WireTap(this::sent, this::received, this::closed);
         session = new SessionID("FIX.4.4", name, target);
         final DemoTrader trader = new DemoTrader(symbol, orders, this::tell);

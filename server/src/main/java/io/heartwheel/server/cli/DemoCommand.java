@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
         final DemoVerdict verdict = new DemoVerdict(out);
         final String why;
         try (DemoProcess server = DemoProcess.start(this::serverSays, Redirect.INHERIT,
-            "serve", "--data", folder.toString(), "--fix-port", "0", "--log-level", "error")) {
+            "serve", "--data", folder.toString(), "--fix-port", "0", "--http-port", "0", "--log-level", "error")) {
             final String port = portOf(stage.await(SERVER, Kind.READY, 1, START_S).text());
             final DemoJournal journal = DemoJournal.follow(folder.resolve("journal"), SILENT, stage::play);
             try (DemoProcess steady = client(port, STEADY, 1, 0)) {
@@ -118,7 +118,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static String portOf(final String ready) {
-        final String address = ready.replaceFirst("^ready fix=(\\S+) data=.*$", "$1");
+        final String address = ready.replaceFirst("^ready fix=(\\S+) .*data=.*$", "$1");
         if (address.equals(ready)) {
             throw new OperatorException("the demo failed: the server said '" + ready + "' instead of its ready line");
         }

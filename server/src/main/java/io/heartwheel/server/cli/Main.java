@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     header = "A dead-man's switch for trading: who falls silent is asked, then disconnected, and its orders are cancelled.",
     versionProvider = Version.class,
     subcommands = {
-        ServeCommand.class, DemoCommand.class, WhyCommand.class, JournalCommand.class, DemoClient.class},
+        ServeCommand.class, ConfigCommand.class, DemoCommand.class, WhyCommand.class, JournalCommand.class, DemoClient.class},
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
         "  heartwheel demo                   watch a counterparty fall silent",
-        "  heartwheel serve                  a FIX 4.4 venue on 127.0.0.1:9876, data in ./data",
+        "  heartwheel serve                  FIX 4.4 on 127.0.0.1:9876, HTTP on :8080, data in ./data",
+        "  heartwheel config --example       a configuration to start from",
         "  heartwheel why CLIENT             why were CLIENT's orders cancelled?",
         "  heartwheel journal --follow       decisions, as they are taken",
         "  ./heartwheel bench --help         how fast is it here? (the script's own command: it is another jar)",
@@ -71,7 +72,11 @@ public final class Main implements Runnable {
         // Before any Chronicle class loads: nothing here opens an outbound connection.
         System.setProperty("chronicle.analytics.disable", "true");
         System.setProperty("chronicle.announcer.disable", "true");
-        Logging.start("warn");
+        // Nor does Vert.x keep copies of files in a temporary folder, or ask name servers by itself.
+        System.setProperty("vertx.disableFileCPResolving", "true");
+        System.setProperty("vertx.disableFileCaching", "true");
+        System.setProperty("vertx.disableDnsResolver", "true");
+        Logging.start("warn", "text");
         return new CommandLine(new Main())
             .setExecutionExceptionHandler(Main::failed)
             .setParameterExceptionHandler(Main::misused)
@@ -81,7 +86,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do (serve, demo, why or journal)");
+        throw new ParameterException(spec.commandLine(), "say what to do (serve, config, demo, why or journal)");
     }
 
     private static int failed(final Exception error, final CommandLine command, final ParseResult parsed) {

@@ -5,9 +5,7 @@ import io.heartwheel.server.Doom;
 import io.heartwheel.server.Logging;
 import io.heartwheel.server.Server;
 import io.heartwheel.server.Setting;
-import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,16 +19,18 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "serve",
-    header = "Run the venue: FIX 4.4 in, every liveness decision in the journal.",
+    header = "Run the venue: FIX 4.4 and venues' heartbeat APIs in, every liveness decision in the journal.",
     description = {
-        "%nPrints 'ready fix=HOST:PORT data=DIR' when counterparties can log on. Without a file it listens on "
-            + "127.0.0.1:9876 and takes any SenderCompID to TargetCompID HEARTWHEEL. SIGTERM or Ctrl-C ends it in good order.",
-        "%nA file holds 'key = value' lines; '#' begins a comment. --settings lists every key."},
+        "%nPrints 'ready fix=HOST:PORT http=HOST:PORT data=DIR' when counterparties can log on. Without a file it listens on "
+            + "127.0.0.1, FIX on 9876 and HTTP on 8080. FIX takes any SenderCompID to TargetCompID HEARTWHEEL. HTTP takes the "
+            + "keys that the first start makes and stores in DIR/keys.conf. SIGTERM or Ctrl-C ends it in good order.",
+        "%nA file holds 'key = value' lines; '#' begins a comment. --settings lists every setting, 'heartwheel config "
+            + "--example' accounts and keys as well."},
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
         "  heartwheel serve",
-        "  heartwheel serve --fix-port 0 --data /var/lib/heartwheel",
+        "  heartwheel serve --fix-port 0 --http-port 0 --data /var/lib/heartwheel",
         "  heartwheel serve --settings > my.conf && heartwheel serve --config my.conf"})
 final class ServeCommand implements Callable<Integer> {
     private static final long CLOSE_TIMEOUT_MS = 4_500;
@@ -38,11 +38,16 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "Settings to use instead of the defaults.")
     private Path config;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder of the journal and the FIX stores (default: data).")
+    @Option(names = "--data", paramLabel = "DIR",
+        description = "Folder of the journal, the FIX stores and the keys (default: data).")
     private String data;
 
-    @Option(names = "--fix-port", paramLabel = "N", description = "Port to listen on, 0 for any free one (default: 9876).")
+    @Option(names = "--fix-port", paramLabel = "N", description = "Port for FIX, 0 for any free one (default: 9876).")
     private String fixPort;
+
+    @Option(names = "--http-port", paramLabel = "N",
+        description = "Port for HTTP and WebSocket, 0 for any free one (default: 8080).")
+    private String httpPort;
 
     @Option(names = "--log-level", paramLabel = "LEVEL", description = "error, warn, info or debug, to stderr (default: warn).")
     private String logLevel;
@@ -53,11 +58,12 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (settings) {
-            printSettings(System.out);
+            System.out.println("# Every setting of 'heartwheel serve' with its default. Remove what you do not change.");
+            ConfigText.printSettings(System.out);
             return 0;
         }
         final Config chosen = chosen();
-        Logging.start(chosen.text(Setting.LOG_LEVEL));
+        Logging.start(chosen.text(Setting.LOG_LEVEL), chosen.text(Setting.LOG_FORMAT));
         final Server server = Server.start(chosen);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAndHalt(server), "shutdown"));
         Doom.watchThreads();
@@ -71,6 +77,7 @@ final class ServeCommand implements Callable<Integer> {
         Config chosen = config == null ? Config.defaults() : Config.load(config);
         chosen = data == null ? chosen : chosen.with(Setting.DATA_DIR, data, "--data");
         chosen = fixPort == null ? chosen : chosen.with(Setting.FIX_PORT, fixPort, "--fix-port");
+        chosen = httpPort == null ? chosen : chosen.with(Setting.HTTP_PORT, httpPort, "--http-port");
         return logLevel == null ? chosen : chosen.with(Setting.LOG_LEVEL, logLevel, "--log-level");
     }
 
@@ -88,15 +95,5 @@ final class ServeCommand implements Callable<Integer> {
             System.err.println("heartwheel: the server did not close within " + CLOSE_TIMEOUT_MS + " ms and was ended");
         }
         Runtime.getRuntime().halt(closing.isAlive() ? 1 : 0);
-    }
-
-    private static void printSettings(final PrintStream out) {
-        out.println("# Every setting of 'heartwheel serve' with its default. Remove what you do not change.");
-        Arrays.stream(Setting.values()).forEach(setting -> {
-            out.println();
-            out.println("# " + setting.doc());
-            out.println("# must be " + setting.type().expected());
-            out.println(setting.key() + " = " + setting.defaultText());
-        });
     }
 }

@@ -10,6 +10,7 @@ import quickfix.field.TimeInForce;
  * quantity it has. Fewer at the same price keeps the order's place in the queue, anything else loses it. Engine thread only.
  */
 final class Amendments {
+    private static final String BY_CLIENT = "Cancelled: by request";
     private final Map<String, Market> markets;
     private final Reporter reporter;
 
@@ -19,43 +20,54 @@ final class Amendments {
     }
 
     /** Why the switch forbids what was received under that arming; null if it doesn't. */
-    static Refusal switchAllows(final Account account, final long arming, final Command.Ask ask) {
-        if (!account.deadMansSwitch.accepts(arming)) {
+    static Refusal switchAllows(final Blotter blotter, final Arming arming, final Command.Ask ask) {
+        if (blotter.accepts(arming)) {
+            return ask.resent() && blotter.followsFiring(arming) ? Refusal.STALE : null;
+        }
+        if (blotter.party.isFix()) {
             return Refusal.FIRED;
         }
-        return ask.resent() && account.deadMansSwitch.followsFiring(arming) ? Refusal.STALE : null;
+        return arming.own() == 0 && blotter.party.mustArm() ? Refusal.NOT_ARMED : Refusal.API_FIRED;
     }
 
-    void cancel(final Account account, final Command.Cancel asked) {
-        final Order order = account.find(asked.origClOrdId());
+    /** Takes an order out of its book on an API's request. */
+    void withdraw(final Order order) {
+        market(order).remove(order);
+        order.cancel(BY_CLIENT);
+        order.blotter.closed(order);
+        reporter.cancelled(order, order.clOrdId, null, null);
+    }
+
+    void cancel(final Blotter blotter, final Command.Cancel asked) {
+        final Order order = blotter.find(asked.origClOrdId());
         try {
-            mayAmend(account, order, asked);
+            mayAmend(blotter, order, asked);
             market(order).remove(order);
-            order.cancel();
-            account.closed(order);
-            account.used(asked.clOrdId(), order);
+            order.cancel(BY_CLIENT);
+            blotter.closed(order);
+            blotter.used(asked.clOrdId(), order);
             reporter.cancelled(order, asked.clOrdId(), asked.origClOrdId(), null);
         } catch (final Refused e) {
-            reporter.cancelRefused(account.session, order, asked, e.refusal());
+            reporter.cancelRefused(blotter.session, order, asked, e.refusal());
         }
     }
 
-    void replace(final Account account, final long arming, final Command.Replace asked) {
-        final Order order = account.find(asked.origClOrdId());
+    void replace(final Blotter blotter, final Arming arming, final Command.Replace asked) {
+        final Order order = blotter.find(asked.origClOrdId());
         try {
-            mayAmend(account, order, asked);
-            Refused.ifAny(switchAllows(account, arming, asked.ask()));
+            mayAmend(blotter, order, asked);
+            Refused.ifAny(switchAllows(blotter, arming, asked.ask()));
             Refused.ifAny(OrderChecks.kind(asked.side(), asked.ask()));
             if (asked.ask().ordType() != order.ordType || asked.ask().timeInForce() != TimeInForce.DAY) {
                 throw new Refused(Why.UNSUPPORTED,
                     "Only price and quantity can be replaced. Send OrdType(40) 2 and TimeInForce(59) 0 or none");
             }
             final Terms terms = OrderChecks.terms(order.instrument, asked.ask());
-            order.arming = Math.max(order.arming, arming);
-            account.renamed(order, asked.clOrdId());
+            order.received(arming);
+            blotter.renamed(order, asked.clOrdId());
             apply(order, terms, asked.origClOrdId());
         } catch (final Refused e) {
-            reporter.cancelRefused(account.session, order, asked, e.refusal());
+            reporter.cancelRefused(blotter.session, order, asked, e.refusal());
         }
     }
 
@@ -70,7 +82,7 @@ final class Amendments {
         order.quantity = Math.max(terms.quantity(), order.filled());
         reporter.replaced(order, origClOrdId);
         if (done) {
-            order.account.closed(order);
+            order.blotter.closed(order);
         } else if (keepsPlace) {
             market.reduced(order);
         } else {
@@ -78,7 +90,7 @@ final class Amendments {
         }
     }
 
-    private static void mayAmend(final Account account, final Order order, final Command.Amendment asked) throws Refused {
+    private static void mayAmend(final Blotter blotter, final Order order, final Command.Amendment asked) throws Refused {
         Refused.ifAny(OrderChecks.id(asked.clOrdId()));
         if (order == null) {
             throw new Refused(Why.UNKNOWN_ORDER, "No order with OrigClOrdID(41) " + asked.origClOrdId()
@@ -90,7 +102,7 @@ final class Amendments {
         if (!order.clOrdId.equals(asked.origClOrdId())) {
             throw new Refused(Why.UNKNOWN_ORDER, "The order was replaced: its OrigClOrdID(41) is " + order.clOrdId + " now");
         }
-        if (account.find(asked.clOrdId()) != null) {
+        if (blotter.find(asked.clOrdId()) != null) {
             throw new Refused(OrderChecks.duplicate(asked.clOrdId()));
         }
         if (order.side != asked.side() || !order.instrument.symbol().equals(asked.symbol())) {

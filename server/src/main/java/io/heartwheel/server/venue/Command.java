@@ -9,10 +9,11 @@ import quickfix.field.MassCancelRejectReason;
  *
  * <p>Each knows how it is carried out and how it is refused, so that nothing that is asked stays unanswered. Immutable.
  */
-sealed interface Command {
+sealed interface Command
+    permits Command.NewOrder, Command.Amendment, Command.MassCancel, Command.Status, ApiCommand {
 
     /** The engine thread: carries it out, under the arming with which it was received, and reports. */
-    void execute(Desk desk, Account account, long arming);
+    void execute(Desk desk, Blotter blotter, Arming arming);
 
     /** Any thread: reports that it was not carried out. */
     void refuse(Reporter reporter, SessionID session, Refusal refusal);
@@ -59,11 +60,17 @@ sealed interface Command {
         }
     }
 
-    /** A NewOrderSingle. */
-    record NewOrder(String clOrdId, String symbol, char side, Ask ask, boolean possiblySeen) implements Command {
+    /** A NewOrderSingle, or its like; a protective order stays when a switch fires. */
+    record NewOrder(String clOrdId, String symbol, char side, Ask ask, boolean possiblySeen, boolean protective)
+        implements Command {
+
+        NewOrder(final String clOrdId, final String symbol, final char side, final Ask ask, final boolean possiblySeen) {
+            this(clOrdId, symbol, side, ask, possiblySeen, false);
+        }
+
         @Override
-        public void execute(final Desk desk, final Account account, final long arming) {
-            desk.enter(account, arming, this);
+        public void execute(final Desk desk, final Blotter blotter, final Arming arming) {
+            desk.enter(blotter, arming, this);
         }
 
         @Override
@@ -80,8 +87,8 @@ sealed interface Command {
     /** An OrderCancelRequest. */
     record Cancel(String clOrdId, String origClOrdId, String symbol, char side) implements Amendment {
         @Override
-        public void execute(final Desk desk, final Account account, final long arming) {
-            desk.cancel(account, this);
+        public void execute(final Desk desk, final Blotter blotter, final Arming arming) {
+            desk.cancel(blotter, this);
         }
 
         @Override
@@ -93,8 +100,8 @@ sealed interface Command {
     /** An OrderCancelReplaceRequest. */
     record Replace(String clOrdId, String origClOrdId, String symbol, char side, Ask ask) implements Amendment {
         @Override
-        public void execute(final Desk desk, final Account account, final long arming) {
-            desk.replace(account, arming, this);
+        public void execute(final Desk desk, final Blotter blotter, final Arming arming) {
+            desk.replace(blotter, arming, this);
         }
 
         @Override
@@ -111,8 +118,8 @@ sealed interface Command {
     /** An OrderMassCancelRequest; symbol null and side 0 where they were not given. */
     record MassCancel(String clOrdId, char type, String symbol, char side) implements Command {
         @Override
-        public void execute(final Desk desk, final Account account, final long arming) {
-            desk.massCancel(account, this);
+        public void execute(final Desk desk, final Blotter blotter, final Arming arming) {
+            desk.massCancel(blotter, this);
         }
 
         @Override
@@ -124,8 +131,8 @@ sealed interface Command {
     /** An OrderStatusRequest. */
     record Status(String clOrdId, String symbol, char side) implements Command {
         @Override
-        public void execute(final Desk desk, final Account account, final long arming) {
-            desk.status(account, this);
+        public void execute(final Desk desk, final Blotter blotter, final Arming arming) {
+            desk.status(blotter, this);
         }
 
         @Override

@@ -1,9 +1,9 @@
 package io.heartwheel.server.venue;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,43 +37,100 @@ final class Desk {
     }
 
     /** A NewOrderSingle. */
-    void enter(final Account account, final long arming, final Command.NewOrder asked) {
-        final Order known = account.find(asked.clOrdId());
+    void enter(final Blotter blotter, final Arming arming, final Command.NewOrder asked) {
+        final Order known = blotter.find(asked.clOrdId());
         if (known != null && asked.possiblySeen()) {
             reporter.status(known, asked.clOrdId());
             return;
         }
         try {
-            mayEnter(account, arming, asked);
-            final Market market = market(asked.symbol());
-            Refused.ifAny(OrderChecks.kind(asked.side(), asked.ask()));
-            final Terms terms = OrderChecks.terms(market.instrument, asked.ask());
-            final Order order = new Order(lastOrderId + 1, account, arming, market.instrument, asked, terms);
-            Refused.ifAny(room(account, order));
-            lastOrderId++;
-            account.opened(order);
-            reporter.accepted(order);
-            match(market, order);
+            book(blotter, arming, asked);
         } catch (final Refused e) {
-            asked.refuse(reporter, account.session, e.refusal());
+            asked.refuse(reporter, blotter.session, e.refusal());
         }
     }
 
+    /** Enters an order into its book, and matches it. */
+    Order book(final Blotter blotter, final Arming arming, final Command.NewOrder asked) throws Refused {
+        mayEnter(blotter, arming, asked);
+        final Market market = market(asked.symbol());
+        Refused.ifAny(OrderChecks.kind(asked.side(), asked.ask()));
+        final Terms terms = OrderChecks.terms(market.instrument, asked.ask());
+        final Order order = new Order(lastOrderId + 1, blotter, arming, market.instrument, asked, terms);
+        Refused.ifAny(room(blotter, order));
+        lastOrderId++;
+        blotter.opened(order);
+        reporter.accepted(order);
+        match(market, order);
+        return order;
+    }
+
+    /** Takes one of the party's open orders out of its book, by its ClOrdID or the venue's id. */
+    Order withdraw(final Blotter blotter, final String id) throws Refused {
+        final Order named = blotter.find(id);
+        final Order order = named != null && named.isOpen() ? named
+            : blotter.restingOrders().stream().filter(open -> reporter.orderId(open).equals(id)).findFirst().orElse(named);
+        if (order == null) {
+            throw new Refused(Why.UNKNOWN_ORDER, "No order with that id is known here");
+        }
+        if (!order.isOpen()) {
+            throw new Refused(Why.TOO_LATE, "The order is closed already");
+        }
+        amendments.withdraw(order);
+        return order;
+    }
+
+    /** Takes all of the party's orders out of their books. */
+    List<Order> withdrawAll(final Blotter blotter) {
+        final List<Order> all = blotter.restingOrders();
+        all.forEach(amendments::withdraw);
+        return all;
+    }
+
+    OrderView view(final Order order) {
+        return order.view(reporter.orderId(order));
+    }
+
+    /** Where an account stands; fills from then on. */
+    Holdings holdings(final Account account, final long sinceMs) {
+        final Ledger ledger = account.ledger;
+        int held = 0;
+        double value = 0;
+        double cost = 0;
+        for (final Map.Entry<String, Ledger.Position> entry : ledger.positions().entrySet()) {
+            final Market market = markets.get(entry.getKey());
+            final BigDecimal mark = BigDecimal.valueOf(market.lastPrice(), market.instrument.priceDecimals());
+            held += entry.getValue().quantity().signum() == 0 ? 0 : 1;
+            value += entry.getValue().quantity().multiply(mark).doubleValue();
+            cost += entry.getValue().cost().doubleValue();
+        }
+        double reserved = 0;
+        for (final Blotter blotter : account.inBooks()) {
+            for (final Order order : blotter.restingOrders()) {
+                reserved += order.side == quickfix.field.Side.BUY ? order.leaves()
+                    * BigDecimal.valueOf(order.price, order.instrument.priceDecimals()).doubleValue() : 0;
+            }
+        }
+        final double balance = ledger.cash().doubleValue();
+        return new Holdings(held, value, value - cost, account.resting(), ledger.fillsSince(sinceMs),
+            Math.max(0, balance - reserved), balance);
+    }
+
     /** An OrderCancelRequest. */
-    void cancel(final Account account, final Command.Cancel asked) {
-        amendments.cancel(account, asked);
+    void cancel(final Blotter blotter, final Command.Cancel asked) {
+        amendments.cancel(blotter, asked);
     }
 
     /** An OrderCancelReplaceRequest. */
-    void replace(final Account account, final long arming, final Command.Replace asked) {
-        amendments.replace(account, arming, asked);
+    void replace(final Blotter blotter, final Arming arming, final Command.Replace asked) {
+        amendments.replace(blotter, arming, asked);
     }
 
     /** An OrderStatusRequest. */
-    void status(final Account account, final Command.Status asked) {
-        final Order order = account.find(asked.clOrdId());
+    void status(final Blotter blotter, final Command.Status asked) {
+        final Order order = blotter.find(asked.clOrdId());
         if (order == null) {
-            asked.refuse(reporter, account.session, new Refusal(Why.UNKNOWN_ORDER,
+            asked.refuse(reporter, blotter.session, new Refusal(Why.UNKNOWN_ORDER,
                 "No order with ClOrdID(11) " + asked.clOrdId() + " is known in this session"));
         } else {
             reporter.status(order, asked.clOrdId());
@@ -81,37 +138,66 @@ final class Desk {
     }
 
     /** An OrderMassCancelRequest: the session's own orders, all or of one symbol, optionally of one side. */
-    void massCancel(final Account account, final Command.MassCancel asked) {
+    void massCancel(final Blotter blotter, final Command.MassCancel asked) {
         final boolean bySymbol = asked.type() == MassCancelRequestType.CANCEL_ORDERS_FOR_A_SECURITY;
         if (!bySymbol && asked.type() != MassCancelRequestType.CANCEL_ALL_ORDERS) {
-            reporter.massCancelled(account.session, asked, 0, MassCancelRejectReason.MASS_CANCEL_NOT_SUPPORTED,
+            reporter.massCancelled(blotter.session, asked, 0, MassCancelRejectReason.MASS_CANCEL_NOT_SUPPORTED,
                 "MassCancelRequestType(530) " + asked.type() + " is not supported. Use 1 (one symbol) or 7 (all)");
             return;
         }
         if (bySymbol && !markets.containsKey(asked.symbol())) {
-            reporter.massCancelled(account.session, asked, 0, MassCancelRejectReason.INVALID_OR_UNKNOWN_SECURITY,
+            reporter.massCancelled(blotter.session, asked, 0, MassCancelRejectReason.INVALID_OR_UNKNOWN_SECURITY,
                 OrderChecks.unknownSymbol(asked.symbol(), markets.keySet()).text());
             return;
         }
-        final CancelResult result = cancelEach(account,
+        final CancelResult result = cancelEach(blotter,
             order -> (!bySymbol || order.instrument.symbol().equals(asked.symbol()))
                 && (asked.side() == 0 || order.side == asked.side()),
-            order -> reporter.cancelled(order, order.clOrdId, null, "Cancelled: OrderMassCancelRequest " + asked.clOrdId()));
-        reporter.massCancelled(account.session, asked, result.cancelled(), -1,
+            "Cancelled: OrderMassCancelRequest " + asked.clOrdId(), false);
+        reporter.massCancelled(blotter.session, asked, result.cancelled(), -1,
             result.failed() == 0 ? null : result.failed() + " orders could not be cancelled");
     }
 
-    /** Cancels, unasked, what the session has in the books from that arming or an earlier one. */
-    CancelResult sweep(final Account account, final long arming, final CancelCause cause) {
-        return cancelEach(account, order -> order.arming <= arming, order -> reporter.cancelledUnasked(order, cause.text()));
+    /** Cancels, unasked, what the party has in the books from that arming or an earlier one, but for protective orders. */
+    CancelResult sweep(final Blotter blotter, final long arming, final CancelCause cause) {
+        return sweep(blotter, order -> order.arming <= arming, cause);
     }
 
-    private void mayEnter(final Account account, final long arming, final Command.NewOrder asked) throws Refused {
+    /** Cancels, unasked, what the account's parties have in the books from that arming of the account or an earlier one. */
+    CancelResult sweep(final Account account, final long arming, final CancelCause cause) {
+        CancelResult all = new CancelResult(0, 0);
+        for (final Blotter blotter : account.inBooks()) {
+            all = all.plus(sweep(blotter, order -> order.accountArming <= arming, cause));
+        }
+        return all;
+    }
+
+    private CancelResult sweep(final Blotter blotter, final Predicate<Order> received, final CancelCause cause) {
+        final int kept = (int) blotter.restingOrders().stream().filter(order -> received.test(order) && order.protective).count();
+        return cancelEach(blotter, order -> received.test(order) && !order.protective, cause.text(), true)
+            .plus(new CancelResult(0, 0, kept));
+    }
+
+    /** What a firing would cancel if it came now, and what it would keep. */
+    CancelResult wouldSweep(final Blotter blotter, final Firing firing) {
+        int cancelled = 0;
+        int kept = 0;
+        for (final Blotter each : firing.wholeAccount() ? blotter.account.inBooks() : List.of(blotter)) {
+            for (final Order order : each.restingOrders()) {
+                final long arming = firing.wholeAccount() ? order.accountArming : order.arming;
+                cancelled += arming <= firing.through() && !order.protective ? 1 : 0;
+                kept += arming <= firing.through() && order.protective ? 1 : 0;
+            }
+        }
+        return new CancelResult(cancelled, 0, kept);
+    }
+
+    private void mayEnter(final Blotter blotter, final Arming arming, final Command.NewOrder asked) throws Refused {
         Refused.ifAny(OrderChecks.id(asked.clOrdId()));
-        if (account.find(asked.clOrdId()) != null) {
+        if (blotter.isTaken(asked.clOrdId())) {
             throw new Refused(OrderChecks.duplicate(asked.clOrdId()));
         }
-        Refused.ifAny(Amendments.switchAllows(account, arming, asked.ask()));
+        Refused.ifAny(Amendments.switchAllows(blotter, arming, asked.ask()));
     }
 
     private Market market(final String symbol) throws Refused {
@@ -122,12 +208,12 @@ final class Desk {
         return market;
     }
 
-    private Refusal room(final Account account, final Order order) {
+    private Refusal room(final Blotter blotter, final Order order) {
         if (!order.mayRest()) {
             return null;
         }
-        if (account.resting() >= limits.restingPerSession()) {
-            return new Refusal(Why.LIMIT, "This session already has " + account.resting()
+        if (blotter.resting() >= limits.restingPerSession()) {
+            return new Refusal(Why.LIMIT, "This session already has " + blotter.resting()
                 + " resting orders, as many as it may. Cancel some first");
         }
         if (totals.resting() >= limits.resting()) {
@@ -140,29 +226,29 @@ final class Desk {
     private void match(final Market market, final Order order) {
         market.enter(order);
         if (order.isOpen() && !order.mayRest()) {
-            order.cancel();
-            order.account.closed(order);
-            reporter.cancelled(order, order.clOrdId, null, "Cancelled: nothing more to trade with at once");
+            order.cancel("Cancelled: nothing more to trade with at once");
+            order.blotter.closed(order);
+            reporter.cancelled(order, order.clOrdId, null, order.reason);
         }
     }
 
-    private CancelResult cancelEach(final Account account, final Predicate<Order> which,
-                                    final Consumer<Order> report) {
+    private CancelResult cancelEach(final Blotter blotter, final Predicate<Order> which, final String text,
+                                    final boolean unasked) {
         int cancelled = 0;
         int failed = 0;
-        for (final Order order : account.restingOrders()) {
+        for (final Order order : blotter.restingOrders()) {
             if (!which.test(order)) {
                 continue;
             }
             try {
                 markets.get(order.instrument.symbol()).remove(order);
-                order.cancel();
-                account.closed(order);
+                order.cancel(text);
+                blotter.closed(order);
                 cancelled++;
-                report.accept(order);
+                reporter.cancelled(order, text, unasked);
             } catch (final RuntimeException e) {
-                failed += account.restingOrders().contains(order) ? 1 : 0;
-                LOG.error("{} of {} could not be cancelled or reported", order, account.session, e);
+                failed += blotter.restingOrders().contains(order) ? 1 : 0;
+                LOG.error("{} of {} could not be cancelled or reported", order, blotter.party, e);
             }
         }
         return new CancelResult(cancelled, failed);

@@ -33,28 +33,47 @@ final class Engine {
     }
 
     /** Any thread, never waits: the command is received now, under the session's present arming. */
-    void submit(final Account account, final Command command) {
-        final long arming = account.deadMansSwitch.arming();
+    void submit(final Blotter blotter, final Command command) {
+        final Arming arming = blotter.arming();
         final boolean addsRisk = command.addsRisk();
-        final int waiting = account.waiting.incrementAndGet();
+        final int waiting = blotter.waiting.incrementAndGet();
         Mailbox.Offer offer = Mailbox.Offer.FULL;
         if (waiting <= Limits.share(limits.queuedPerSession(), addsRisk)) {
-            offer = mailbox.offer(() -> execute(account, arming, command), Limits.share(limits.queued(), addsRisk));
+            offer = mailbox.offer(() -> execute(blotter, arming, command), Limits.share(limits.queued(), addsRisk));
         }
         if (offer != Mailbox.Offer.TAKEN) {
-            account.waiting.decrementAndGet();
-            command.refuse(reporter, account.session, offer == Mailbox.Offer.FULL ? Refusal.BUSY : Refusal.CLOSED);
+            blotter.waiting.decrementAndGet();
+            command.refuse(reporter, blotter.session, offer == Mailbox.Offer.FULL ? Refusal.BUSY : Refusal.CLOSED);
         }
     }
 
     /** Any thread: cancels what the session has in the books from that arming or before, then tells how much. */
+    void sweep(final Blotter blotter, final long arming, final CancelCause cause, final Consumer<CancelResult> done) {
+        if (!mailbox.urgent(() -> tell(done, desk.sweep(blotter, arming, cause)))) {
+            tell(done, new CancelResult(0, blotter.resting()));
+        }
+    }
+
+    /** As above, for all parties of an account, up to one of its armings. */
     void sweep(final Account account, final long arming, final CancelCause cause, final Consumer<CancelResult> done) {
         if (!mailbox.urgent(() -> tell(done, desk.sweep(account, arming, cause)))) {
             tell(done, new CancelResult(0, account.resting()));
         }
     }
 
-    /** Any thread: runs a task between two commands, for tests that look into the books; false if closed. */
+    /** Any thread: what a firing would do if it came now. */
+    void rehearse(final Blotter blotter, final Firing firing, final Consumer<CancelResult> done) {
+        if (!mailbox.urgent(() -> tell(done, desk.wouldSweep(blotter, firing)))) {
+            tell(done, new CancelResult(0, 0));
+        }
+    }
+
+    /** Any thread: tidies up after what waits now, unless the engine has more to do than it can. */
+    void afterwards(final Runnable task) {
+        mailbox.offer(task, Limits.share(limits.queued(), true));
+    }
+
+    /** Any thread: runs a task between two commands, before those that wait; false if closed. */
     boolean inspect(final Runnable task) {
         return mailbox.urgent(task);
     }
@@ -81,13 +100,13 @@ final class Engine {
         }
     }
 
-    private void execute(final Account account, final long arming, final Command command) {
-        account.waiting.decrementAndGet();
+    private void execute(final Blotter blotter, final Arming arming, final Command command) {
+        blotter.waiting.decrementAndGet();
         try {
-            command.execute(desk, account, arming);
+            command.execute(desk, blotter, arming);
         } catch (final RuntimeException e) {
-            fault(account.session, e);
-            command.refuse(reporter, account.session, Refusal.FAULT);
+            fault(blotter.party, e);
+            command.refuse(reporter, blotter.session, Refusal.FAULT);
         }
     }
 

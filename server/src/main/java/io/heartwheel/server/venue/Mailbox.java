@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Hands tasks from any thread to the engine thread: bounded for ordinary ones, never full for urgent ones, which go first.
  *
  * <p>The lock is only ever held to move a reference, so no caller waits for work to be done. Urgent tasks are bounded by
- * their callers: one for each connection that ended. Nothing accepted is ever dropped: {@link #take} hands out what is left
+ * their callers: one for each session that ended. Nothing accepted is ever dropped: {@link #take} hands out what is left
  * after {@link #close} and only then says that there is no more.
  */
 final class Mailbox {

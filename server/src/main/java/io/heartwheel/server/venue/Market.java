@@ -18,6 +18,7 @@ final class Market implements OrderBookListener {
     private final Map<Long, Order> resting = new HashMap<>();
     private final Reporter reporter;
     private Order incoming;
+    private long lastPrice;
 
     Market(final Instrument instrument, final Reporter reporter) {
         this.instrument = instrument;
@@ -30,20 +31,25 @@ final class Market implements OrderBookListener {
         book.enter(order.id, order.bookSide(), order.bookPrice(), order.leaves());
         incoming = null;
         if (!order.isOpen()) {
-            order.account.closed(order);
+            order.blotter.closed(order);
         } else if (order.mayRest()) {
             resting.put(order.id, order);
-            order.account.enteredBook(order);
+            order.blotter.enteredBook(order);
         } else {
             book.cancel(order.id, 0);
         }
+    }
+
+    /** At which it was traded last, in units of the last decimal; 0 if it never was. */
+    long lastPrice() {
+        return lastPrice;
     }
 
     /** Takes a resting order out of the book; it keeps its leaves, and is the caller's to close or enter again. */
     void remove(final Order order) {
         book.cancel(order.id, 0);
         resting.remove(order.id);
-        order.account.leftBook(order);
+        order.blotter.leftBook(order);
     }
 
     /** Tells the book that a resting order's leaves have become fewer; it keeps its place. */
@@ -57,12 +63,13 @@ final class Market implements OrderBookListener {
         final Order maker = resting.get(restingOrderId);
         maker.fill(price, executedQuantity);
         incoming.fill(price, executedQuantity);
+        lastPrice = price;
         reporter.traded(maker, price, executedQuantity);
         reporter.traded(incoming, price, executedQuantity);
         if (!maker.isOpen()) {
             resting.remove(restingOrderId);
-            maker.account.leftBook(maker);
-            maker.account.closed(maker);
+            maker.blotter.leftBook(maker);
+            maker.blotter.closed(maker);
         }
     }
 

@@ -14,13 +14,17 @@ import quickfix.field.TimeInForce;
  */
 final class Order {
     final long id;
-    final Account account;
+    final Blotter blotter;
     final Instrument instrument;
     final char side;
     final char ordType;
     final char timeInForce;
-    /** The session's arming under which it was received or last replaced. */
+    /** Whether it stays when a switch fires. */
+    final boolean protective;
+    /** The party's arming under which it was received or last replaced. */
     long arming;
+    /** The account's. */
+    long accountArming;
     String clOrdId;
     /** In units of the instrument's last decimal; 0 for market orders. */
     long price;
@@ -28,16 +32,21 @@ final class Order {
     private long filled;
     private BigInteger notional = BigInteger.ZERO;
     private boolean cancelled;
+    /** Why it was cancelled; null otherwise, or if the counterparty asked for it. */
+    String reason;
+    long changedAtMs;
 
-    Order(final long id, final Account account, final long arming, final Instrument instrument, final Command.NewOrder asked,
-          final Terms terms) {
+    Order(final long id, final Blotter blotter, final Arming arming, final Instrument instrument,
+          final Command.NewOrder asked, final Terms terms) {
         this.id = id;
-        this.account = account;
-        this.arming = arming;
+        this.blotter = blotter;
+        this.arming = arming.own();
+        this.accountArming = arming.account();
         this.instrument = instrument;
         this.side = asked.side();
         this.ordType = asked.ask().ordType();
         this.timeInForce = asked.ask().timeInForce();
+        this.protective = asked.protective();
         this.clOrdId = asked.clOrdId();
         this.price = terms.price();
         this.quantity = terms.quantity();
@@ -77,8 +86,20 @@ final class Order {
         notional = notional.add(BigInteger.valueOf(fillPrice).multiply(BigInteger.valueOf(fillQuantity)));
     }
 
-    void cancel() {
+    /** It is replaced or confirmed under that arming: earlier ones no longer mean it. */
+    void received(final Arming under) {
+        arming = Math.max(arming, under.own());
+        accountArming = Math.max(accountArming, under.account());
+    }
+
+    void cancel(final String why) {
         cancelled = true;
+        reason = why;
+    }
+
+    /** Of what has traded, a decimal number. */
+    String averagePrice() {
+        return Decimals.average(notional, filled, instrument.priceDecimals());
     }
 
     /** The OrdStatus(39). */
@@ -95,7 +116,15 @@ final class Order {
     Snapshot snapshot(final String orderId) {
         return new Snapshot(orderId, instrument.symbol(), side, ordType, timeInForce,
             ordType == OrdType.LIMIT ? instrument.format(price) : null, Long.toString(quantity), filled, leaves(),
-            Decimals.average(notional, filled, instrument.priceDecimals()), status());
+            averagePrice(), status());
+    }
+
+    OrderView view(final String orderId) {
+        final OrderView.State state = isOpen() ? OrderView.State.OPEN
+            : cancelled ? OrderView.State.CANCELLED : OrderView.State.FILLED;
+        return new OrderView(orderId, ApiEntry.isGiven(clOrdId) ? clOrdId : "", instrument.symbol(), bookSide() == Side.BUY,
+            ordType == OrdType.LIMIT ? instrument.format(price) : null, quantity, filled, state,
+            reason == null ? null : Character.toLowerCase(reason.charAt(0)) + reason.substring(1), protective, changedAtMs);
     }
 
     @Override

@@ -8,7 +8,8 @@ import quickfix.field.OrdStatus;
 /**
  * Makes reports, each with an id that no other report of any run has, and gives them to a sink.
  *
- * <p>Any thread, but only the engine thread may pass it an {@link Order}.
+ * <p>Parties that are no FIX session get none: they are answered by callbacks. Any thread, but only the engine thread may pass it
+ * an {@link Order}.
  */
 final class Reporter {
     private static final String NO_EXECUTION = "0";
@@ -35,18 +36,24 @@ final class Reporter {
         execution(order, ExecType.CANCELED, clOrdId, origClOrdId, text, false);
     }
 
-    /** It was cancelled though nobody asked. */
-    void cancelledUnasked(final Order order, final String text) {
-        execution(order, ExecType.CANCELED, order.clOrdId, null, text, true);
+    /** It was cancelled with others, or though nobody asked. */
+    void cancelled(final Order order, final String text, final boolean unasked) {
+        execution(order, ExecType.CANCELED, order.clOrdId, null, text, unasked);
     }
 
+    /** Engine thread: the account's ledger is told too. */
     void traded(final Order order, final long price, final long quantity) {
-        send(order.account.session, new Report.Execution(now(), nextId(), ExecType.TRADE, snapshot(order), order.clOrdId, null,
+        final long atMs = changed(order);
+        order.blotter.account.ledger.traded(order, orderId(order), price, quantity, atMs);
+        if (order.blotter.session == null) {
+            return;
+        }
+        send(order.blotter.session, new Report.Execution(atMs, nextId(), ExecType.TRADE, snapshot(order), order.clOrdId, null,
             order.instrument.format(price), quantity, null, null, false));
     }
 
     void status(final Order order, final String clOrdId) {
-        send(order.account.session, new Report.Execution(now(), NO_EXECUTION, ExecType.ORDER_STATUS, snapshot(order), clOrdId,
+        send(order.blotter.session, new Report.Execution(now(), NO_EXECUTION, ExecType.ORDER_STATUS, snapshot(order), clOrdId,
             null, null, 0, null, null, false));
     }
 
@@ -75,8 +82,18 @@ final class Reporter {
 
     private void execution(final Order order, final char execType, final String clOrdId, final String origClOrdId,
                            final String text, final boolean unsolicited) {
-        send(order.account.session, new Report.Execution(now(), nextId(), execType, snapshot(order), clOrdId, origClOrdId, null,
+        final long atMs = changed(order);
+        if (order.blotter.session == null) {
+            return;
+        }
+        send(order.blotter.session, new Report.Execution(atMs, nextId(), execType, snapshot(order), clOrdId, origClOrdId, null,
             0, null, text, unsolicited));
+    }
+
+    private static long changed(final Order order) {
+        final long atMs = now();
+        order.changedAtMs = atMs;
+        return atMs;
     }
 
     private void send(final SessionID session, final Report report) {
@@ -87,7 +104,8 @@ final class Reporter {
         return order.snapshot(orderId(order));
     }
 
-    private String orderId(final Order order) {
+    /** The venue's id of it. */
+    String orderId(final Order order) {
         return runId + "-o" + order.id;
     }
 

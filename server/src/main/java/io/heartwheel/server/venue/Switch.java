@@ -3,7 +3,8 @@ package io.heartwheel.server.venue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One session's dead-man's switch as the order entry sees it: armed by a logon, fired at most once for each arming.
+ * A dead-man's switch as the order entry sees it: armed by a logon or a first heartbeat, fired at most once for each arming. Each
+ * party has one of its own, and each account has one.
  *
  * <p>Armings are numbered from 1, and every order carries the number under which it was received. Firing an arming means:
  *
@@ -18,14 +19,28 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Switch {
     private final AtomicLong arming = new AtomicLong();
-    private final AtomicLong firedThrough = new AtomicLong();
+    private final AtomicLong firedThrough;
+
+    /** One that must be armed before the first order. */
+    Switch() {
+        this(0);
+    }
+
+    private Switch(final long firedThrough) {
+        this.firedThrough = new AtomicLong(firedThrough);
+    }
+
+    /** One that accepts orders before its first arming, until it fires. */
+    static Switch open() {
+        return new Switch(-1);
+    }
 
     /** Starts the next arming. */
     long arm() {
         return arming.incrementAndGet();
     }
 
-    /** The number under which an order that is received now must be judged; 0 before the first arming, which has fired. */
+    /** The number under which an order that is received now must be judged; 0 before the first arming. */
     long arming() {
         return arming.get();
     }

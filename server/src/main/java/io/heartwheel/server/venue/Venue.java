@@ -1,10 +1,12 @@
 package io.heartwheel.server.venue;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quickfix.Application;
@@ -12,7 +14,8 @@ import quickfix.Session;
 import quickfix.SessionID;
 
 /**
- * A small venue that never lets an order outlive the session that stands behind it, if its policy says so.
+ * A small venue that never lets an order outlive the session that stands behind it, if its policy says so. Sessions are those of
+ * FIX, or of APIs; each is a {@link Party}, of an account.
  *
  * <p>What it promises:
  * <ol>
@@ -35,15 +38,18 @@ public final class Venue implements AutoCloseable {
 
     private final Limits limits;
     private final Totals totals = new Totals();
-    private final Accounts accounts;
+    private final Blotters blotters;
     private final Outbound outbound;
     private final Reporter reporter;
     private final Engine engine;
+    private final UnaryOperator<String> accountOf;
     private final Application application = new VenueApplication(this);
+    private final ApiEntry api = new ApiEntry(this);
 
     private Venue(final Context context) {
         limits = context.conclude();
-        accounts = new Accounts(limits, totals);
+        accountOf = context.accountOf;
+        blotters = new Blotters(limits, totals);
         outbound = new Outbound((session, report) -> Session.sendToTarget(FixReports.message(report), session),
             context.senderThreads);
         reporter = new Reporter(outbound, context.runId);
@@ -72,15 +78,46 @@ public final class Venue implements AutoCloseable {
         return application;
     }
 
+    /** Order entry for parties that are no FIX session. */
+    public ApiEntry api() {
+        return api;
+    }
+
+    /** A FIX session as a party. */
+    public Party party(final SessionID session) {
+        return Party.fix(session, accountOf.apply(session.getTargetCompID()));
+    }
+
     /**
-     * Arms the session's switch: orders received from now on are accepted. The application does it at each logon.
+     * Arms a party's switch, and its account's: orders received from now on are accepted.
+     *
+     * @param party whose.
+     * @return the numbers of this arming, from 1; null if there are too many parties, whose orders are then refused.
+     */
+    public Arming arm(final Party party) {
+        Blotter blotter = blotters.open(party);
+        Arming arming = blotter == null ? null : blotter.arm();
+        while (blotter != null && arming == null) {
+            // It was forgotten at this very moment.
+            Thread.onSpinWait();
+            blotter = blotters.open(party);
+            arming = blotter == null ? null : blotter.arm();
+        }
+        if (blotters.isCrowded()) {
+            engine.afterwards(blotters::tidy);
+        }
+        return arming;
+    }
+
+    /**
+     * Arms a FIX session's switch. The application does it at each logon.
      *
      * @param session the session.
      * @return the number of this arming, from 1; -1 if there are too many sessions, whose orders are then refused.
      */
     public long arm(final SessionID session) {
-        final Account account = accounts.open(session);
-        return account == null ? -1 : account.deadMansSwitch.arm();
+        final Arming arming = arm(party(session));
+        return arming == null ? -1 : arming.own();
     }
 
     /**
@@ -91,8 +128,99 @@ public final class Venue implements AutoCloseable {
      * @return the number, or 0 if it was never armed.
      */
     public long arming(final SessionID session) {
-        final Account account = accounts.find(session);
-        return account == null ? 0 : account.deadMansSwitch.arming();
+        final Blotter blotter = blotters.find(session);
+        return blotter == null ? 0 : blotter.deadMansSwitch.arming();
+    }
+
+    /**
+     * Which orders the end of a session is about, as of now: nothing is done yet.
+     *
+     * <p>Of its account's armings it takes those up to now with it; but if the party has begun another one since, only those
+     * before that. Whatever was received under the party's next arming, or by others after it, is not meant.
+     *
+     * @param party        whose session ended.
+     * @param own          the number of the arming that ended.
+     * @param next         the party's arming that has followed, if the caller knows; null to look.
+     * @param wholeAccount whether the account's switch is to fire rather than the party's.
+     * @return what to pass to {@link #fire(Firing, CancelCause, Consumer)}, now or later.
+     */
+    public Firing firing(final Party party, final long own, final Arming next, final boolean wholeAccount) {
+        if (!wholeAccount) {
+            return new Firing(party, false, own);
+        }
+        if (next != null) {
+            return new Firing(party, true, next.account() - 1);
+        }
+        final Blotter blotter = blotters.find(party.key());
+        return new Firing(party, true, blotter == null ? blotters.account(party.account()).deadMansSwitch.arming()
+            : blotter.accountArmingsUntilAfter(own));
+    }
+
+    /**
+     * Fires a switch: refuses the orders that are meant from this moment on, and cancels those that rest, but for protective
+     * ones. Idempotent: what was cancelled before is not counted again.
+     *
+     * @param firing which orders.
+     * @param cause  why, for whoever sent them.
+     * @param done   told once what became of them, on the engine thread: it must not block.
+     */
+    public void fire(final Firing firing, final CancelCause cause, final Consumer<CancelResult> done) {
+        if (firing.wholeAccount()) {
+            final Account account = blotters.account(firing.party().account());
+            final long through = Math.min(firing.through(), account.deadMansSwitch.arming());
+            account.deadMansSwitch.fire(through);
+            engine.sweep(account, through, cause, done);
+            return;
+        }
+        final Blotter blotter = blotters.find(firing.party().key());
+        if (blotter == null) {
+            done.accept(new CancelResult(0, 0));
+            return;
+        }
+        final long through = Math.min(firing.through(), blotter.deadMansSwitch.arming());
+        blotter.deadMansSwitch.fire(through);
+        engine.sweep(blotter, through, cause, done);
+    }
+
+    /**
+     * Tells what a firing would do, and does nothing.
+     *
+     * @param firing which orders.
+     * @param done   as above.
+     */
+    public void rehearse(final Firing firing, final Consumer<CancelResult> done) {
+        final Blotter blotter = blotters.find(firing.party().key());
+        if (blotter == null) {
+            done.accept(new CancelResult(0, 0));
+        } else {
+            engine.rehearse(blotter, firing, done);
+        }
+    }
+
+    /**
+     * Refuses the orders of an API's client until it arms its switch again, if it is one that must; cancels none.
+     *
+     * @param party whose session ended.
+     * @param own   the number of the arming that ended.
+     */
+    public void suspend(final Party party, final long own) {
+        final Blotter blotter = blotters.find(party.key());
+        if (blotter != null && party.mustArm() && !party.isFix()) {
+            blotter.deadMansSwitch.fire(own);
+        }
+    }
+
+    /**
+     * A session of an API's client has ended, and has been seen to. If the client doesn't come back, it may be forgotten.
+     *
+     * @param party whose.
+     * @param own   the number of the arming that ended.
+     */
+    public void ended(final Party party, final long own) {
+        final Blotter blotter = blotters.find(party.key());
+        if (blotter != null && !party.isFix()) {
+            engine.afterwards(() -> blotters.ended(blotter, own));
+        }
     }
 
     /**
@@ -106,14 +234,7 @@ public final class Venue implements AutoCloseable {
      * @param done    told once how many orders were cancelled, on the engine thread: it must not block.
      */
     public void fire(final SessionID session, final long arming, final CancelCause cause, final Consumer<CancelResult> done) {
-        final Account account = accounts.find(session);
-        if (account == null) {
-            done.accept(new CancelResult(0, 0));
-            return;
-        }
-        final long through = Math.min(arming, account.deadMansSwitch.arming());
-        account.deadMansSwitch.fire(through);
-        engine.sweep(account, through, cause, done);
+        fire(new Firing(party(session), false, arming), cause, done);
     }
 
     /**
@@ -136,11 +257,11 @@ public final class Venue implements AutoCloseable {
      * @param done    told once how many orders were cancelled, on the engine thread: it must not block.
      */
     public void cancelAll(final SessionID session, final CancelCause cause, final Consumer<CancelResult> done) {
-        final Account account = accounts.find(session);
-        if (account == null) {
+        final Blotter blotter = blotters.find(session);
+        if (blotter == null) {
             done.accept(new CancelResult(0, 0));
         } else {
-            engine.sweep(account, account.deadMansSwitch.arming(), cause, done);
+            engine.sweep(blotter, blotter.deadMansSwitch.arming(), cause, done);
         }
     }
 
@@ -151,8 +272,18 @@ public final class Venue implements AutoCloseable {
      * @return the number, as of the last request that was carried out.
      */
     public int restingOrders(final SessionID session) {
-        final Account account = accounts.find(session);
-        return account == null ? 0 : account.resting();
+        return restingOrders(party(session));
+    }
+
+    /**
+     * How many orders of the party are in the books.
+     *
+     * @param party whose.
+     * @return the number, as of the last request that was carried out.
+     */
+    public int restingOrders(final Party party) {
+        final Blotter blotter = blotters.find(party.key());
+        return blotter == null ? 0 : blotter.resting();
     }
 
     /** How many orders are in the books. */
@@ -190,13 +321,23 @@ public final class Venue implements AutoCloseable {
 
     /** Any thread: hands a request to the engine, or refuses it. */
     void submit(final SessionID session, final Command command) {
-        final Account account = accounts.find(session);
-        if (account == null) {
+        final Blotter blotter = blotters.find(session);
+        if (blotter == null) {
             command.refuse(reporter, session, Refusal.FIRED);
         } else if (outbound.unsent(session) >= Limits.share(limits.unsentPerSession(), command.addsRisk())) {
             command.refuse(reporter, session, Refusal.BUSY);
         } else {
-            engine.submit(account, command);
+            engine.submit(blotter, command);
+        }
+    }
+
+    /** As above, for a party that is no FIX session. */
+    void submit(final Party party, final Command command) {
+        final Blotter blotter = blotters.open(party);
+        if (blotter == null) {
+            command.refuse(reporter, null, Refusal.BUSY);
+        } else {
+            engine.submit(blotter, command);
         }
     }
 
@@ -205,9 +346,9 @@ public final class Venue implements AutoCloseable {
         return outbound.unsent(session) >= 2 * limits.unsentPerSession();
     }
 
-    /** Whether there is an account for the session, or room for one. */
+    /** Whether there is a blotter for the session, or room for one. */
     boolean admits(final SessionID session) {
-        return accounts.open(session) != null;
+        return blotters.open(party(session)) != null;
     }
 
     /** What the venue trades and how much it holds; each limit is per run unless it says otherwise. */
@@ -223,6 +364,9 @@ public final class Venue implements AutoCloseable {
         private int maxQueued = 65_536;
         private int maxUnsentPerSession = 20_000;
         private int senderThreads = 4;
+        private int maxParties = 100_000;
+        private BigDecimal wallet = BigDecimal.valueOf(1_000);
+        private UnaryOperator<String> accountOf = UnaryOperator.identity();
 
         /** Adds something to trade; 1 to 64 are needed. */
         public Context instrument(final Instrument instrument) {
@@ -256,7 +400,7 @@ public final class Venue implements AutoCloseable {
             return this;
         }
 
-        /** Sessions that ever log on (20,000); further ones are refused at logon. */
+        /** FIX sessions that ever log on (20,000); further ones are refused at logon. */
         public Context maxSessions(final int sessions) {
             maxSessions = sessions;
             return this;
@@ -287,6 +431,24 @@ public final class Venue implements AutoCloseable {
             return this;
         }
 
+        /** Parties that are no FIX session (100,000): beyond half of it, those that ended and have no orders are forgotten. */
+        public Context maxParties(final int parties) {
+            maxParties = parties;
+            return this;
+        }
+
+        /** What each account begins with (1,000); the venue records what it becomes, and refuses nobody for it. */
+        public Context wallet(final BigDecimal money) {
+            wallet = money;
+            return this;
+        }
+
+        /** Of which account a FIX counterparty's orders are, by its CompID; by default of one of that name. */
+        public Context accounts(final UnaryOperator<String> ofCompId) {
+            accountOf = ofCompId;
+            return this;
+        }
+
         private Limits conclude() {
             if (runId == null || runId.isEmpty() || !runId.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
                 throw new IllegalArgumentException("a run id of printable ASCII characters is expected, not \"" + runId + '"');
@@ -302,14 +464,17 @@ public final class Venue implements AutoCloseable {
                 symbols.add(instrument.symbol());
             }
             final int[] all = {maxRestingPerSession, maxResting, maxRememberedPerSession, maxRemembered, maxSessions,
-                maxQueuedPerSession, maxQueued, maxUnsentPerSession, senderThreads};
+                maxQueuedPerSession, maxQueued, maxUnsentPerSession, senderThreads, maxParties};
             for (final int limit : all) {
                 if (limit < 1 || limit > 1 << 28) {
                     throw new IllegalArgumentException("limits must be 1 to " + (1 << 28) + ", not " + limit);
                 }
             }
+            if (wallet == null || wallet.signum() < 0) {
+                throw new IllegalArgumentException("an account cannot begin with " + wallet + ": 0 or more is expected");
+            }
             return new Limits(maxRestingPerSession, maxResting, maxRememberedPerSession, maxRemembered, maxSessions,
-                maxQueuedPerSession, maxQueued, maxUnsentPerSession);
+                maxQueuedPerSession, maxQueued, maxUnsentPerSession, maxParties, wallet);
         }
     }
 }

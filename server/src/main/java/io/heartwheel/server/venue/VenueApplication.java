@@ -60,7 +60,7 @@ final class VenueApplication implements Application {
 
     @Override
     public void onCreate(final SessionID session) {
-        // An account is opened by the first logon.
+        // A blotter is opened by the first logon.
     }
 
     @Override

@@ -6,6 +6,7 @@ import quickfix.field.OrdRejReason;
 /** Why the venue refuses something, as OrdRejReason(103) of an order and as CxlRejReason(102) of a cancel or replace. */
 enum Why {
     BUSY(OrdRejReason.BROKER_EXCHANGE_OPTION, CxlRejReason.BROKER_EXCHANGE_OPTION),
+    NOT_ARMED(OrdRejReason.BROKER_EXCHANGE_OPTION, CxlRejReason.BROKER_EXCHANGE_OPTION),
     FIRED(OrdRejReason.BROKER_EXCHANGE_OPTION, CxlRejReason.BROKER_EXCHANGE_OPTION),
     STALE(OrdRejReason.STALE_ORDER, CxlRejReason.BROKER_EXCHANGE_OPTION),
     UNKNOWN_SYMBOL(OrdRejReason.UNKNOWN_SYMBOL, CxlRejReason.OTHER),

@@ -1,5 +1,6 @@
 /**
- * The reference venue: order books, FIX 4.4 order entry, and a switch for each session that cancels its orders and fails closed.
+ * The reference venue: order books, order entry over FIX 4.4 and for clients of APIs, and switches for each session and each
+ * account that cancel their orders and fail closed.
  *
  * <p>Three kinds of threads meet here. QuickFIX/J's threads translate messages into commands and enqueue them, and never wait.
  * One engine thread owns every book and order. A few sender threads turn its reports into FIX messages, in order for each

@@ -19,8 +19,8 @@ import quickfix.field.TimeInForce;
 
 class AmendmentsTest {
     private final TestVenue venue = new TestVenue();
-    private final Account alice = venue.logon("ALICE");
-    private final Account bob = venue.logon("BOB");
+    private final Blotter alice = venue.logon("ALICE");
+    private final Blotter bob = venue.logon("BOB");
 
     @Test
     void shouldCancelARestingOrder() {
@@ -188,8 +188,8 @@ class AmendmentsTest {
         assertThat(unknown.refusal()).isEqualTo(Why.UNKNOWN_ORDER);
     }
 
-    private Report.CancelRefused refused(final Account account, final Command command) {
-        final List<Report> reports = venue.ask(account, command);
+    private Report.CancelRefused refused(final Blotter blotter, final Command command) {
+        final List<Report> reports = venue.ask(blotter, command);
         assertThat(reports).hasSize(1);
         return (Report.CancelRefused) reports.get(0);
     }

@@ -57,8 +57,8 @@ class BookPropertyTest {
 
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
     void shouldTradeLikeASortedList(@ForAll("steps") final List<Step> steps) {
-        final Account one = venue.logon("ONE");
-        final Account two = venue.logon("TWO");
+        final Blotter one = venue.logon("ONE");
+        final Blotter two = venue.logon("TWO");
         for (final Step step : steps) {
             venue.reports.clear();
             expectedTrades.clear();
@@ -80,22 +80,22 @@ class BookPropertyTest {
         return step.list().ofMaxSize(60);
     }
 
-    private void take(final Step step, final Account account) {
+    private void take(final Step step, final Blotter blotter) {
         time++;
         final String id = "i" + time;
         final Naive picked = naive.isEmpty() ? null : naive.get(step.which % naive.size());
         switch (step.action) {
-            case 0 -> enter(step, account, id, OrdType.LIMIT, TimeInForce.DAY);
-            case 1 -> enter(step, account, id, OrdType.LIMIT, TimeInForce.IMMEDIATE_OR_CANCEL);
-            case 2 -> enter(step, account, id, OrdType.MARKET, TimeInForce.DAY);
-            case 3 -> cancel(step, account, id, picked);
-            case 4 -> replace(step, account, id, picked);
-            default -> sweep(step, account);
+            case 0 -> enter(step, blotter, id, OrdType.LIMIT, TimeInForce.DAY);
+            case 1 -> enter(step, blotter, id, OrdType.LIMIT, TimeInForce.IMMEDIATE_OR_CANCEL);
+            case 2 -> enter(step, blotter, id, OrdType.MARKET, TimeInForce.DAY);
+            case 3 -> cancel(step, blotter, id, picked);
+            case 4 -> replace(step, blotter, id, picked);
+            default -> sweep(step, blotter);
         }
     }
 
-    private void enter(final Step step, final Account account, final String id, final char type, final char tif) {
-        venue.send(account, TestVenue.order(id, "ACME", step.buy ? BUY : SELL, TestVenue.ask(type, tif,
+    private void enter(final Step step, final Blotter blotter, final String id, final char type, final char tif) {
+        venue.send(blotter, TestVenue.order(id, "ACME", step.buy ? BUY : SELL, TestVenue.ask(type, tif,
             Integer.toString(step.price), Integer.toString(step.quantity))));
         final Naive order = new Naive(id, step, time);
         if (type == OrdType.MARKET) {
@@ -106,18 +106,18 @@ class BookPropertyTest {
         naive.add(order);
     }
 
-    private void cancel(final Step step, final Account account, final String id, final Naive picked) {
+    private void cancel(final Step step, final Blotter blotter, final String id, final Naive picked) {
         if (picked != null) {
-            venue.send(account, TestVenue.cancel(id, picked.id, picked.buy ? BUY : SELL));
+            venue.send(blotter, TestVenue.cancel(id, picked.id, picked.buy ? BUY : SELL));
             picked.cancelled |= picked.first == step.first;
         }
     }
 
-    private void replace(final Step step, final Account account, final String id, final Naive picked) {
+    private void replace(final Step step, final Blotter blotter, final String id, final Naive picked) {
         if (picked == null) {
             return;
         }
-        venue.send(account, TestVenue.replace(id, picked.id, picked.buy ? BUY : SELL, Integer.toString(step.price),
+        venue.send(blotter, TestVenue.replace(id, picked.id, picked.buy ? BUY : SELL, Integer.toString(step.price),
             step.quantity));
         if (picked.first != step.first || picked.leaves() == 0) {
             return;
@@ -133,8 +133,8 @@ class BookPropertyTest {
         }
     }
 
-    private void sweep(final Step step, final Account account) {
-        venue.desk.sweep(account, account.deadMansSwitch.arming(), CancelCause.LOGOUT);
+    private void sweep(final Step step, final Blotter blotter) {
+        venue.desk.sweep(blotter, blotter.deadMansSwitch.arming(), CancelCause.LOGOUT);
         naive.stream().filter(order -> order.first == step.first).forEach(order -> order.cancelled = true);
     }
 
@@ -158,10 +158,10 @@ class BookPropertyTest {
             .filter(e -> e.lastPrice() != null).map(e -> e.clOrdId() + " " + e.lastQuantity() + "@" + e.lastPrice()).toList();
     }
 
-    private void assertSameBook(final Account account, final boolean first) {
-        assertThat(account.restingOrders()).map(order -> order.clOrdId + " " + order.leaves())
+    private void assertSameBook(final Blotter blotter, final boolean first) {
+        assertThat(blotter.restingOrders()).map(order -> order.clOrdId + " " + order.leaves())
             .containsExactlyInAnyOrderElementsOf(naive.stream().filter(order -> order.first == first && order.leaves() > 0)
                 .map(order -> order.id + " " + order.leaves()).toList());
-        assertThat(account.resting()).isEqualTo(account.restingOrders().size());
+        assertThat(blotter.resting()).isEqualTo(blotter.restingOrders().size());
     }
 }

@@ -18,7 +18,6 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import quickfix.SessionID;
 
 @Timeout(60)
 class EngineTest {
@@ -26,7 +25,7 @@ class EngineTest {
 
     private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
     private final List<Engine> engines = new ArrayList<>();
-    private Accounts accounts;
+    private Blotters blotters;
     private Desk desk;
 
     @AfterEach
@@ -39,7 +38,7 @@ class EngineTest {
     @Test
     void shouldRefuseOrdersThatWaitedBehindAFiring() throws Exception {
         final Engine engine = engine(TestVenue.WIDE);
-        final Account alice = logon("ALICE");
+        final Blotter alice = logon("ALICE");
         final CountDownLatch busy = block(engine);
         engine.submit(alice, limit("a1", BUY, "100", 1));
         final CompletableFuture<CancelResult> result = fire(engine, alice, alice.deadMansSwitch.arming());
@@ -51,7 +50,7 @@ class EngineTest {
     @Test
     void shouldRefuseOrdersThatWaitedBehindAFiringEvenIfTheSessionIsBackMeanwhile() throws Exception {
         final Engine engine = engine(TestVenue.WIDE);
-        final Account alice = logon("ALICE");
+        final Blotter alice = logon("ALICE");
         final CountDownLatch busy = block(engine);
         engine.submit(alice, limit("old", BUY, "100", 1));
         final CompletableFuture<CancelResult> result = fire(engine, alice, alice.deadMansSwitch.arming());
@@ -68,7 +67,7 @@ class EngineTest {
     @Test
     void shouldCancelBeforeServingWhatWaits() throws Exception {
         final Engine engine = engine(TestVenue.WIDE);
-        final Account alice = logon("ALICE");
+        final Blotter alice = logon("ALICE");
         engine.submit(alice, limit("a1", BUY, "100", 1));
         assertThat(TestVenue.line(execution())).isEqualTo("a1 150=0 39=0 14=0 151=1");
         final CountDownLatch busy = block(engine);
@@ -84,8 +83,8 @@ class EngineTest {
     @Test
     void shouldRefuseWhatItCannotQueueAndKeepRoomForCancels() throws Exception {
         final Engine engine = engine(TestVenue.LIMITS);
-        final Account alice = logon("ALICE");
-        final Account bob = logon("BOB");
+        final Blotter alice = logon("ALICE");
+        final Blotter bob = logon("BOB");
         final CountDownLatch busy = block(engine);
         for (int i = 0; i < 6; i++) {
             engine.submit(alice, limit("a" + i, BUY, "100", 1));
@@ -109,7 +108,7 @@ class EngineTest {
     @Test
     void shouldGoOnAfterACallbackThatThrows() throws Exception {
         final Engine engine = engine(TestVenue.WIDE);
-        final Account alice = logon("ALICE");
+        final Blotter alice = logon("ALICE");
         engine.sweep(alice, 1, CancelCause.LOGOUT, result -> {
             throw new IllegalStateException("on purpose");
         });
@@ -120,7 +119,7 @@ class EngineTest {
     @Test
     void shouldAnswerAndCountACommandThatFails() throws Exception {
         final Engine engine = engine(TestVenue.WIDE);
-        final Account alice = logon("ALICE");
+        final Blotter alice = logon("ALICE");
         engine.submit(alice, new Command.NewOrder("a1", "ACME", BUY, null, false));
         engine.submit(alice, limit("a2", BUY, "100", 1));
         assertThat(execution().clOrdId()).isEqualTo("a2");
@@ -130,7 +129,7 @@ class EngineTest {
     @Test
     void shouldCarryOutWhatWasAcceptedBeforeItCloses() throws Exception {
         final Engine engine = engine(TestVenue.WIDE);
-        final Account alice = logon("ALICE");
+        final Blotter alice = logon("ALICE");
         final CountDownLatch busy = block(engine);
         engine.submit(alice, limit("a1", BUY, "100", 1));
         assertThat(engine.close(1)).as("still at work").isFalse();
@@ -150,7 +149,7 @@ class EngineTest {
     @Test
     void shouldKeepItsPromiseWhileLogonsRaceFirings() throws Exception {
         final Engine engine = engine(TestVenue.WIDE);
-        final Account alice = logon("ALICE");
+        final Blotter alice = logon("ALICE");
         final AtomicBoolean stop = new AtomicBoolean();
         final AtomicInteger sent = new AtomicInteger();
         final Thread client = new Thread(() -> {
@@ -200,7 +199,7 @@ class EngineTest {
     private Engine engine(final Limits limits) {
         final Totals totals = new Totals();
         final Reporter reporter = new Reporter((session, report) -> reports.add(report), "run");
-        accounts = new Accounts(limits, totals);
+        blotters = new Blotters(limits, totals);
         desk = new Desk(List.of(Instrument.of("ACME", 2)), limits, totals, reporter);
         final Engine engine = new Engine(desk, reporter, limits);
         engine.start();
@@ -208,10 +207,10 @@ class EngineTest {
         return engine;
     }
 
-    private Account logon(final String name) {
-        final Account account = accounts.open(new SessionID("FIX.4.4", "HEARTWHEEL", name));
-        account.deadMansSwitch.arm();
-        return account;
+    private Blotter logon(final String name) {
+        final Blotter blotter = blotters.open(TestVenue.fix(name));
+        blotter.deadMansSwitch.arm();
+        return blotter;
     }
 
     /** Makes the engine wait until the latch is counted down. */
@@ -234,11 +233,11 @@ class EngineTest {
         }
     }
 
-    private static CompletableFuture<CancelResult> fire(final Engine engine, final Account account, final long arming) {
+    private static CompletableFuture<CancelResult> fire(final Engine engine, final Blotter blotter, final long arming) {
         final CompletableFuture<CancelResult> done = new CompletableFuture<>();
-        account.deadMansSwitch.fire(arming);
+        blotter.deadMansSwitch.fire(arming);
         final Consumer<CancelResult> complete = done::complete;
-        engine.sweep(account, arming, CancelCause.CONNECTION_LOST, complete);
+        engine.sweep(blotter, arming, CancelCause.CONNECTION_LOST, complete);
         return done;
     }
 

@@ -19,8 +19,8 @@ import quickfix.field.TimeInForce;
 
 class OrderEntryTest {
     private final TestVenue venue = new TestVenue();
-    private final Account alice = venue.logon("ALICE");
-    private final Account bob = venue.logon("BOB");
+    private final Blotter alice = venue.logon("ALICE");
+    private final Blotter bob = venue.logon("BOB");
 
     @Test
     void shouldRestALimitOrder() {

@@ -15,8 +15,8 @@ import quickfix.field.TimeInForce;
 
 class SwitchedDeskTest {
     private final TestVenue venue = new TestVenue();
-    private final Account alice = venue.logon("ALICE");
-    private final Account bob = venue.logon("BOB");
+    private final Blotter alice = venue.logon("ALICE");
+    private final Blotter bob = venue.logon("BOB");
 
     @Test
     void shouldCancelEveryRestingOrderOfTheSessionAndSayWhy() {

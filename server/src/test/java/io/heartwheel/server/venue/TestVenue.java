@@ -2,6 +2,7 @@ package io.heartwheel.server.venue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import quickfix.SessionID;
@@ -13,17 +14,18 @@ import quickfix.field.TimeInForce;
 final class TestVenue {
     static final char BUY = Side.BUY;
     static final char SELL = Side.SELL;
-    static final Limits LIMITS = new Limits(5, 8, 6, 10, 3, 8, 16, 100);
-    static final Limits WIDE = new Limits(100_000, 100_000, 100_000, 100_000, 100, 100_000, 100_000, 100_000);
+    static final Limits LIMITS = new Limits(5, 8, 6, 10, 3, 8, 16, 100, 4, BigDecimal.valueOf(1_000));
+    static final Limits WIDE = new Limits(100_000, 100_000, 100_000, 100_000, 100, 100_000, 100_000,
+        100_000, 100, BigDecimal.valueOf(1_000));
 
     final List<Report> reports = new ArrayList<>();
     final Totals totals = new Totals();
-    final Accounts accounts;
+    final Blotters blotters;
     final Reporter reporter = new Reporter((session, report) -> reports.add(report), "run");
     final Desk desk;
 
     TestVenue(final Limits limits) {
-        accounts = new Accounts(limits, totals);
+        blotters = new Blotters(limits, totals);
         desk = new Desk(List.of(Instrument.of("ACME", 2).withTick("0.05"), Instrument.of("GLOBEX", 0)), limits, totals, reporter);
     }
 
@@ -31,27 +33,50 @@ final class TestVenue {
         this(LIMITS);
     }
 
-    /** An account that is logged on. */
-    Account logon(final String name) {
-        final Account account = accounts.open(new SessionID("FIX.4.4", "HEARTWHEEL", name));
-        account.deadMansSwitch.arm();
-        return account;
+    /** An blotter that is logged on. */
+    Blotter logon(final String name) {
+        final Blotter blotter = blotters.open(fix(name));
+        blotter.arm();
+        return blotter;
     }
 
-    void send(final Account account, final Command command) {
-        command.execute(desk, account, account.deadMansSwitch.arming());
+    /** A client of an API, of that account; its switch is not armed. */
+    Blotter api(final String name, final String account) {
+        return blotters.open(new Party(account, name, name, false));
+    }
+
+    /** Sends an order of an API's client and gives the answer. */
+    OrderReply enter(final Blotter blotter, final Command.NewOrder order) {
+        final OrderReply[] reply = new OrderReply[1];
+        send(blotter, new ApiCommand((desk, to, arming) -> OrderReply.done(List.of(desk.view(desk.book(to, arming, order)))),
+            true, answer -> reply[0] = answer));
+        return reply[0];
+    }
+
+    /** An order that stays when a switch fires. */
+    static Command.NewOrder protective(final String id, final char side, final String price, final long quantity) {
+        final Command.NewOrder order = limit(id, side, price, quantity);
+        return new Command.NewOrder(id, order.symbol(), side, order.ask(), false, true);
+    }
+
+    static Party fix(final String name) {
+        return Party.fix(new SessionID("FIX.4.4", "HEARTWHEEL", name), name);
+    }
+
+    void send(final Blotter blotter, final Command command) {
+        command.execute(desk, blotter, blotter.arming());
     }
 
     /** Sends it and gives what it caused. */
-    List<Report> ask(final Account account, final Command command) {
+    List<Report> ask(final Blotter blotter, final Command command) {
         reports.clear();
-        send(account, command);
+        send(blotter, command);
         return List.copyOf(reports);
     }
 
     /** Sends it and gives the only report it caused. */
-    Report.Execution execution(final Account account, final Command command) {
-        final List<Report> caused = ask(account, command);
+    Report.Execution execution(final Blotter blotter, final Command command) {
+        final List<Report> caused = ask(blotter, command);
         assertThat(caused).hasSize(1);
         return (Report.Execution) caused.get(0);
     }

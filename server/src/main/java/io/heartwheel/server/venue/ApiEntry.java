@@ -1,0 +1,107 @@
+package io.heartwheel.server.venue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import quickfix.field.OrdType;
+import quickfix.field.Side;
+import quickfix.field.TimeInForce;
+
+/**
+ * Order entry for parties that are no FIX session: each request is answered once, by a callback.
+ *
+ * <p>The callback runs on the engine thread, or on the caller's if the request is refused at the door, and must not block. Any
+ * thread may ask; nothing waits.
+ */
+public final class ApiEntry {
+    /** No client can choose an id that begins like this. */
+    private static final char NOT_GIVEN = '\0';
+
+    private final Venue venue;
+    private long ids;
+
+    /**
+     * An order as a client of an API writes it: its numbers are judged by the engine.
+     *
+     * @param clientOrderId 1 to 64 characters, unique among its open orders; empty for none.
+     * @param symbol        what to trade.
+     * @param buy           or sell.
+     * @param price         a decimal number; null for a market order.
+     * @param quantity      a whole number.
+     * @param immediate     whether what does not trade at once is cancelled.
+     * @param protective    whether it stays when a switch fires.
+     */
+    public record Wanted(String clientOrderId, String symbol, boolean buy, String price, String quantity, boolean immediate,
+                         boolean protective) {
+    }
+
+    ApiEntry(final Venue venue) {
+        this.venue = venue;
+    }
+
+    /** Enters an order. */
+    public void enter(final Party party, final Wanted wanted, final Consumer<OrderReply> answer) {
+        final String id = wanted.clientOrderId();
+        if (!id.isEmpty() && !id.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            answer.accept(OrderReply.refused(new Refusal(Why.OTHER, "A client order id has printable ASCII characters only")));
+            return;
+        }
+        final Command.Ask ask = new Command.Ask(wanted.price() == null ? OrdType.MARKET : OrdType.LIMIT,
+            wanted.immediate() ? TimeInForce.IMMEDIATE_OR_CANCEL : TimeInForce.DAY, wanted.price(), wanted.quantity(), 0, false);
+        final Command.NewOrder order = new Command.NewOrder(id.isEmpty() ? nextId() : id, wanted.symbol(),
+            wanted.buy() ? Side.BUY : Side.SELL, ask, false, wanted.protective());
+        venue.submit(party, new ApiCommand(
+            (desk, blotter, arming) -> one(desk, desk.book(blotter, arming, order)), true, answer));
+    }
+
+    /** Cancels one of the party's orders, by its own id or the venue's. */
+    public void cancel(final Party party, final String id, final Consumer<OrderReply> answer) {
+        venue.submit(party, new ApiCommand((desk, blotter, arming) -> one(desk, desk.withdraw(blotter, id)), false, answer));
+    }
+
+    /** Cancels all of the party's orders. */
+    public void cancelAll(final Party party, final Consumer<OrderReply> answer) {
+        venue.submit(party, new ApiCommand((desk, blotter, arming) -> all(desk, desk.withdrawAll(blotter)), false, answer));
+    }
+
+    /** The party's orders in the books, and its latest hundred that are no more, oldest first. */
+    public void list(final Party party, final Consumer<OrderReply> answer) {
+        venue.submit(party, new ApiCommand((desk, blotter, arming) -> {
+            final List<Order> orders = new ArrayList<>(blotter.latelyClosed());
+            orders.addAll(blotter.restingOrders());
+            return all(desk, orders);
+        }, false, answer));
+    }
+
+    /**
+     * Where the party's account stands.
+     *
+     * @param party   who asks.
+     * @param sinceMs fills from then on, ms since the epoch.
+     * @param answer  told once, with null if there are too many parties, too many requests wait or the venue is closed.
+     */
+    public void holdings(final Party party, final long sinceMs, final Consumer<Holdings> answer) {
+        final Holdings[] found = new Holdings[1];
+        venue.submit(party, new ApiCommand((desk, blotter, arming) -> {
+            found[0] = desk.holdings(blotter.account, sinceMs);
+            return OrderReply.done(List.of());
+        }, false, reply -> answer.accept(found[0])));
+    }
+
+    private static OrderReply one(final Desk desk, final Order order) {
+        return OrderReply.done(List.of(desk.view(order)));
+    }
+
+    private static OrderReply all(final Desk desk, final List<Order> orders) {
+        return OrderReply.done(orders.stream().map(desk::view).toList());
+    }
+
+    private synchronized String nextId() {
+        return NOT_GIVEN + Long.toString(++ids, Character.MAX_RADIX);
+    }
+
+    /** Whether the client gave its order that id, rather than leaving it to us. */
+    static boolean isGiven(final String clOrdId) {
+        return clOrdId.charAt(0) != NOT_GIVEN;
+    }
+}

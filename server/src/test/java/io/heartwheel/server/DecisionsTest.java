@@ -1,0 +1,88 @@
+package io.heartwheel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.heartwheel.Effect;
+import io.heartwheel.EventType;
+import io.heartwheel.Heartwheel;
+import io.heartwheel.LivenessEvent;
+import io.heartwheel.LivenessJournal;
+import io.heartwheel.Policy;
+import io.heartwheel.fix.FixLiveness;
+import io.heartwheel.fix.FixLivenessListener;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DecisionsTest {
+    private static final long TIMEOUT_NS = 1_000_000_000L;
+    private static final long TICK_NS = 1 << 20;
+
+    private final Heartwheel wheel = new Heartwheel(new Heartwheel.Context().capacity(16).stallLimitNs(Long.MAX_VALUE), 0);
+    private final List<EventType> journaled = new ArrayList<>();
+    private final List<EventType> told = new ArrayList<>();
+    private final FixLiveness fix =
+        new FixLiveness(new FixLiveness.Context().wheel(wheel).listener(new FixLivenessListener() { }));
+    private final Decisions decisions = new Decisions(new Journal(), null, fix);
+    private long nowNs;
+    private boolean journalFails;
+
+    @AfterEach
+    void close() {
+        fix.close();
+    }
+
+    @Test
+    void shouldLetDecisionsWaitUntilEverybodyIsThereAndLoseNone() {
+        wheel.register(1, Policy.timeout(TIMEOUT_NS), nowNs);
+        poll(2 * TIMEOUT_NS);
+        assertThat(journaled).isEmpty();
+
+        decisions.passTo(event -> told.add(event.type()));
+        poll(TICK_NS);
+        assertThat(told).containsExactly(EventType.REGISTERED, EventType.EXPIRED);
+        assertThat(journaled).isEqualTo(told);
+    }
+
+    @Test
+    void shouldTellTheGatewayWhateverHappensToTheOthers() {
+        decisions.passTo(event -> told.add(event.type()));
+        journalFails = true;
+        wheel.register(1, Policy.timeout(TIMEOUT_NS), nowNs);
+        assertThatThrownBy(() -> poll(TICK_NS)).hasMessage("on purpose");
+        assertThat(told).containsExactly(EventType.REGISTERED);
+    }
+
+    private void poll(final long forNs) {
+        final long untilNs = nowNs + forNs;
+        while (nowNs < untilNs) {
+            nowNs += TICK_NS;
+            while (wheel.poll(nowNs, decisions) > 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private final class Journal implements LivenessJournal {
+        @Override
+        public void onEvent(final LivenessEvent event) {
+            journaled.add(event.type());
+            if (journalFails) {
+                throw new IllegalStateException("on purpose");
+            }
+        }
+
+        @Override
+        public boolean effect(
+            final Effect effect, final long handle, final long correlationId, final long atNs, final long detail) {
+            return true;
+        }
+
+        @Override
+        public boolean name(final long correlationId, final String name, final long atNs) {
+            return true;
+        }
+    }
+}

@@ -1,6 +1,5 @@
 package io.heartwheel.bench.run;
 
-import io.heartwheel.bench.gateway.GatewayCommand;
 import io.heartwheel.bench.report.Report;
 import io.heartwheel.bench.result.Environment;
 import io.heartwheel.bench.result.Figure;

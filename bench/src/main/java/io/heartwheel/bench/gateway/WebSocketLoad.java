@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -38,10 +39,15 @@ final class WebSocketLoad {
             .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(CONNECT_TIMEOUT_S)));
     }
 
-    /** Opens so many; returns when all are, or were refused. */
+    /**
+     * Opens so many, evenly over one interval, as clients come that have nothing to do with each other; returns when all are, or
+     * were refused.
+     */
     void open(final int count) throws InterruptedException {
         final Semaphore places = new Semaphore(AT_A_TIME);
+        final long startNs = System.nanoTime();
         for (int i = 0; i < count; i++) {
+            LockSupport.parkNanos(startNs + INTERVAL_NS * i / count - System.nanoTime());
             places.acquire();
             client.connect(port, "127.0.0.1", "/deribit/ws/api/v2").onComplete(result -> {
                 places.release();

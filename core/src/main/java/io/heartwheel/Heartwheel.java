@@ -201,8 +201,8 @@ public final class Heartwheel implements AutoCloseable {
      *
      * <p>It looks at about {@code pollLimit} sessions, besides a quarter as many policy changes (16 at least), and goes on
      * from there in the next poll, so call it again soon while it returns work. With a poll a tick, sessions that are merely
-     * passed by take 1 of the limit for each 65,536 of the capacity: raise it if that is not small. Time that goes by takes
-     * about 1 for each 128 ticks, after a jump, too.
+     * passed by take 1 of the limit for each 65,536 of the capacity: raise it if that is not small. Time that it has
+     * to catch up with takes about 1 for each 16 ticks; sessions with timeouts below some 9 s, a look or two in each timeout.
      *
      * @param nowNs   the time. One before the latest poll's counts as the latest poll's.
      * @param handler receives the decisions. If it throws, the exception leaves this method and the wheel is intact.

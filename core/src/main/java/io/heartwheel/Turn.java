@@ -19,8 +19,8 @@ final class Turn {
     private static final long MAX_LEAD = 1L << 31;
     /** A block of sessions seen in passing costs about as much as so many that are looked at. */
     private static final int BLOCK_COST = 4;
-    /** So many stops of the cursor cost about as much as a session that is looked at. A power of two. */
-    private static final int STOPS_FOR_ONE = 16;
+    /** So many stops of the cursor on its way cost about as much as a session that is looked at. A power of two. */
+    private static final int STOPS_FOR_ONE = 2;
     /** Sessions whose words are read ahead together. */
     private static final int BATCH = 64;
 
@@ -93,8 +93,12 @@ final class Turn {
         deadlinesFirst ^= room > 0;
         try {
             final boolean cut = applyChanges(kept(limit), kept(room));
-            applyPolicyChanges();
+            applyPolicyChanges(kept(budget), kept(room));
             turn();
+            if (policyChangesWait && room > 0) {
+                applyPolicyChanges(budget, 0);
+                turn();
+            }
             if (cut) {
                 applyChanges(0, 0);
                 turn();
@@ -233,17 +237,15 @@ final class Turn {
      * told there is another. Where the handler's room doesn't suffice for them and for deadlines, those who wait get theirs when
      * they would be judged.
      */
-    private void applyPolicyChanges() {
-        final int budgetLeft = kept(budget);
-        final int roomLeft = kept(room);
+    private void applyPolicyChanges(final int budgetKept, final int roomKept) {
         policyChanges.startPass();
         long handle = policyChanges.peekHandle();
-        while (handle != PolicyChanges.NONE && room > roomLeft) {
+        while (handle != PolicyChanges.NONE && room > roomKept) {
             budget--;
             applyPolicyChange(handle);
             handle = policyChanges.peekHandle();
         }
-        final int given = Math.max(0, budgetLeft - budget);
+        final int given = Math.max(0, budgetKept - budget);
         budget += given;
         // Work it was all the same.
         inPassing -= given;
@@ -301,7 +303,7 @@ final class Turn {
         if (cursor == sweep.stop()) {
             sweep.reached(cursor);
         }
-        if ((++stops & STOPS_FOR_ONE - 1) == 0) {
+        if (cursor != now && (++stops & STOPS_FOR_ONE - 1) == 0) {
             budget--;
             inPassing++;
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A policy that changes while its session lives: in force from the next poll, counted from the last heartbeat. */
 class PolicyChangeTest {
@@ -65,6 +66,34 @@ class PolicyChangeTest {
             }
         }
         assertThat(busy.state(silent)).isEqualTo(SessionState.GONE);
+    }
+
+    /** The two that a poll serves first take turns with each other; a change must not be third for ever. */
+    @Test
+    void shouldNotBePutOffByAFloodOfRegistrationsWhenTheHandlerHasOnePlace() {
+        final Heartwheel busy = new Heartwheel(new Heartwheel.Context().capacity(1_024).stallLimitNs(Long.MAX_VALUE), START);
+        final Recorder recorder = new Recorder();
+        final long silent = busy.register(1, Policy.timeout(1_000 * TICK));
+        busy.poll(START, recorder);
+        recorder.available = 1;
+        assertThat(busy.changePolicy(silent, Policy.timeout(20 * TICK))).isEqualTo(PolicyChange.ACCEPTED);
+        for (int tick = 1; tick < 100; tick++) {
+            busy.register(2, Policy.timeout(1_000 * SECOND));
+            busy.register(3, Policy.timeout(1_000 * SECOND));
+            busy.poll(START + tick * TICK, recorder);
+        }
+        assertThat(busy.state(silent)).isEqualTo(SessionState.GONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void shouldBeInForceWithinTheNextPollIfThereIsOnePlace(final int pollsBefore) {
+        for (int i = 0; i < pollsBefore; i++) {
+            bench.poll(0);
+        }
+        bench.recorder.available = 1;
+        assertThat(wheel.changePolicy(handle, Policy.timeout(5 * SECOND))).isEqualTo(PolicyChange.ACCEPTED);
+        assertThat(types(bench.poll(TICK))).containsExactly(POLICY_CHANGED);
     }
 
     @Test

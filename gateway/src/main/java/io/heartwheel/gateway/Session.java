@@ -129,6 +129,16 @@ public final class Session implements LivenessHandler {
         return true;
     }
 
+    /**
+     * Changes the terms of a switch that is armed, without having been heard from: its time runs on.
+     *
+     * @param terms from now on.
+     * @return false if it is not armed, or the terms can't be changed right now; then nothing was changed.
+     */
+    public synchronized boolean changeTerms(final Terms terms) {
+        return isArmed() && change(terms);
+    }
+
     private boolean change(final Terms terms) {
         if (!terms.policy().equals(current.terms.policy())
             && sessions.wheel().changePolicy(current.handle, terms.policy()) == PolicyChange.REFUSED) {
@@ -184,8 +194,12 @@ public final class Session implements LivenessHandler {
 
     /** How it has gone so far. */
     public synchronized Statistics statistics() {
-        final boolean armed = current != null && sessions.wheel().state(current.handle) != SessionState.GONE;
-        return new Statistics(armed, heartbeats, nearMisses, longestSilenceNs, lastHeartbeatNs, fired);
+        return new Statistics(isArmed(), heartbeats, nearMisses, longestSilenceNs, lastHeartbeatNs, fired);
+    }
+
+    /** Whether its switch is armed. */
+    public synchronized boolean isArmed() {
+        return current != null && sessions.wheel().state(current.handle) != SessionState.GONE;
     }
 
     /** Liveness thread: hands over what there is to do. */

@@ -152,6 +152,20 @@ class SessionTest {
     }
 
     @Test
+    void shouldChangeTermsWithoutHavingBeenHeardFrom() throws InterruptedException {
+        assertThat(session.changeTerms(TERMS)).as("not armed yet").isFalse();
+        session.heartbeat(TERMS);
+        advance(90);
+        assertThat(session.changeTerms(terms(TIMEOUT, Scope.ACCOUNT))).isTrue();
+        advance(12);
+        assertThat(endings).as("its time ran on").hasSize(1);
+        assertThat(endings.get(0).scope()).isEqualTo(Scope.ACCOUNT);
+        assertThat(session.statistics().heartbeats()).isOne();
+        assertThat(session.changeTerms(TERMS)).as("it has fired").isFalse();
+        assertThat(session.isArmed()).isFalse();
+    }
+
+    @Test
     void shouldEndForOneReasonOnly() throws InterruptedException {
         session.heartbeat(TERMS);
         assertThat(session.end(Cause.LOGGED_OUT, Scope.NONE)).isTrue();

@@ -1,20 +1,27 @@
 package io.heartwheel.server;
 
+import io.heartwheel.EventType;
 import io.heartwheel.LivenessEvent;
 import io.heartwheel.LivenessHandler;
 import io.heartwheel.LivenessJournal;
 import io.heartwheel.fix.FixLiveness;
+import io.heartwheel.gateway.Watches;
 
 /**
  * Passes each decision on: to the journal first, so that what follows from it is written after it, then to the breaker, then to
- * FIX, then to the gateway. What one of them throws does not keep it from the next. Until it is known who else is to be told,
- * decisions wait in the wheel.
+ * FIX, then to the gateway, then to the board. What one of them throws does not keep it from the next. Until it is known who else
+ * is to be told, decisions wait in the wheel.
+ *
+ * <p>The gateway's alarms are its own business: it alone is told, so that strangers, who can make it set some, can neither fill
+ * the journal nor be counted by the breaker.
  */
 final class Decisions implements LivenessHandler {
     private final LivenessJournal journal;
     private final Breaker breaker;
     private final FixLiveness fix;
-    private volatile LivenessHandler others;
+    private LivenessHandler gateway;
+    /** Published last, with the gateway. */
+    private volatile LivenessHandler board;
 
     /**
      * Liveness thread.
@@ -29,18 +36,28 @@ final class Decisions implements LivenessHandler {
         this.fix = fix;
     }
 
-    /** From now on decisions are delivered, to this one too. Once, any thread. */
-    void passTo(final LivenessHandler last) {
-        others = last;
+    /**
+     * From now on decisions are delivered, to these too. Once, any thread.
+     *
+     * @param toGateway null for none.
+     * @param toBoard   told last.
+     */
+    void passTo(final LivenessHandler toGateway, final LivenessHandler toBoard) {
+        gateway = toGateway;
+        board = toBoard;
     }
 
     @Override
     public int available() {
-        return others == null ? 0 : journal.available();
+        return board == null ? 0 : journal.available();
     }
 
     @Override
     public void onEvent(final LivenessEvent event) {
+        if (event.type() != EventType.STALLED && Watches.isAlarm(event.correlationId())) {
+            tellGateway(event);
+            return;
+        }
         try {
             journal.onEvent(event);
         } finally {
@@ -62,7 +79,21 @@ final class Decisions implements LivenessHandler {
         try {
             fix.onEvent(event);
         } finally {
-            others.onEvent(event);
+            tellLast(event);
+        }
+    }
+
+    private void tellLast(final LivenessEvent event) {
+        try {
+            tellGateway(event);
+        } finally {
+            board.onEvent(event);
+        }
+    }
+
+    private void tellGateway(final LivenessEvent event) {
+        if (gateway != null) {
+            gateway.onEvent(event);
         }
     }
 }

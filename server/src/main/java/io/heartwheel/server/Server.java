@@ -2,8 +2,6 @@ package io.heartwheel.server;
 
 import io.heartwheel.Heartwheel;
 import io.heartwheel.LivenessAgent;
-import io.heartwheel.LivenessEvent;
-import io.heartwheel.LivenessHandler;
 import io.heartwheel.LivenessJournal;
 import io.heartwheel.fix.FixLiveness;
 import io.heartwheel.gateway.Gateway;
@@ -107,21 +105,13 @@ public final class Server implements AutoCloseable {
                 .mount(page), config));
             board.follow(gateway.sessions());
         }
-        decisions.passTo(gateway == null ? board : event -> toBoth(gateway, board, event));
+        decisions.passTo(gateway, board);
         final FixDoor door = add(FixDoor.open(config, folder.fix(), fix, new VenueDoor(venue, switches, armings)));
         // What cancels orders is closed before any door: that connections end because we do is nobody's fault but ours.
         add(venue);
         add(switches);
         readyLine = readyLine(config, door.address().getPort());
         tell(config, own);
-    }
-
-    private static void toBoth(final LivenessHandler first, final LivenessHandler second, final LivenessEvent event) {
-        try {
-            first.onEvent(event);
-        } finally {
-            second.onEvent(event);
-        }
     }
 
     private static OwnKeys ownKeys(final Config config, final DataFolder folder) {

@@ -4,6 +4,7 @@ import io.heartwheel.Heartwheel;
 import io.heartwheel.LivenessEvent;
 import io.heartwheel.LivenessHandler;
 import io.heartwheel.Policy;
+import io.heartwheel.SessionState;
 import io.heartwheel.gateway.VenueContext;
 import java.util.concurrent.Executor;
 
@@ -42,7 +43,7 @@ final class Alarm implements LivenessHandler {
      * @return false if the wheel has no room for it; then it goes on as it was.
      */
     boolean set(final Policy policy) {
-        final long newId = venue.watches().add(this);
+        final long newId = venue.watches().alarm(this);
         final long made = venue.wheel().register(newId, policy, venue.time().nowNs());
         if (made < 0) {
             venue.watches().remove(newId);
@@ -57,6 +58,11 @@ final class Alarm implements LivenessHandler {
     /** Starts its time anew; false if it is not set, or its time has come. */
     boolean refresh() {
         return handle != NONE && venue.wheel().heartbeat(handle, venue.time().nowNs());
+    }
+
+    /** Whether it is set and its time has not come. */
+    boolean isSet() {
+        return handle != NONE && venue.wheel().state(handle) != SessionState.GONE;
     }
 
     void stop() {

@@ -31,6 +31,8 @@ final class Connection implements Liveness.Client {
     private static final String TEST_REQUEST = notification(new JsonObject().put("type", "test_request"));
     private static final int WRITE_QUEUE_BYTES = 1 << 16;
     private static final int MOST_ORDER_REQUESTS = 64;
+    /** In a second: each costs registrations on the wheel. */
+    private static final int MOST_HEARTBEAT_CHANGES = 5;
     private static final long CLOSING_NS = TimeUnit.SECONDS.toNanos(5);
     private static final short NORMAL = 1000;
     private static final short UNSUPPORTED = 1003;
@@ -47,8 +49,11 @@ final class Connection implements Liveness.Client {
     private final Liveness liveness;
     private final RateLimit requests;
     private final RateLimit frames;
+    private final RateLimit heartbeatChanges = new RateLimit(MOST_HEARTBEAT_CHANGES, TimeUnit.SECONDS.toNanos(1));
     private final Alarm closing;
+    private final long openedNs;
     private KeyState key;
+    private boolean hasSeat;
     /** What this connection itself has asked for; null if it goes by its account's. */
     private Scope ownScope;
     private int orderRequests;
@@ -64,6 +69,7 @@ final class Connection implements Liveness.Client {
         this.tcp = (ConnectionBase) tcp;
         this.context = context;
         this.number = number;
+        this.openedNs = venue.time().nowNs();
         this.liveness = new Liveness(venue, service.settings(), this::execute, this);
         this.closing = new Alarm(venue, this::execute, () -> { }, this::abort);
         final int perSecond = service.settings().requestsPerSecond();
@@ -81,6 +87,11 @@ final class Connection implements Liveness.Client {
         socket.exceptionHandler(failure -> close(TOO_BIG, "", Cause.CONNECTION_LOST));
         socket.endHandler(end -> ended(Cause.CONNECTION_LOST));
         socket.closeHandler(end -> gone());
+        if (!service.anonymous().takeSeat()) {
+            service.anonymous().awaits(this);
+            return;
+        }
+        hasSeat = true;
         if (!liveness.start()) {
             close(TRY_LATER, "no room", Cause.CONNECTION_LOST);
         }
@@ -188,21 +199,26 @@ final class Connection implements Liveness.Client {
         }
     }
 
-    /** The session is over at once; the connection is soon, and is torn down if its client won't let it end in good order. */
+    /**
+     * The session is over at once; the connection is soon, and is torn down if its client won't let it end in good order. Who has
+     * no place on the wheel gets none for that: then it is torn down when the close frame has been written.
+     */
     private void ended(final Cause cause) {
         if (!closed) {
             closed = true;
             liveness.end(cause);
             socket.resume();
-            if (!closing.set(Policy.timeout(CLOSING_NS))) {
-                abort();
+            if (!liveness.isWatched() || !closing.set(Policy.timeout(CLOSING_NS))) {
+                execute(this::abort);
             }
         }
     }
 
     /** Without a close frame, which might never get through what is not read. */
     private void abort() {
-        tcp.channel().pipeline().firstContext().close();
+        if (!gone) {
+            tcp.channel().pipeline().firstContext().close();
+        }
     }
 
     private void gone() {
@@ -213,8 +229,31 @@ final class Connection implements Liveness.Client {
                 liveness.end(Cause.CONNECTION_LOST);
             }
             closing.stop();
+            isAnonymousNoMore();
             service.left();
         }
+    }
+
+    /** Its client has said who it is, or has left. */
+    private void isAnonymousNoMore() {
+        service.anonymous().waitsNoMore(this);
+        if (hasSeat) {
+            hasSeat = false;
+            service.anonymous().giveSeatBack();
+        }
+    }
+
+    /** Others have the seats of those who have not signed in, and it hasn't signed in either. */
+    void waitedTooLong() {
+        if (!liveness.isWatched()) {
+            venue.feed().refused(DeribitVenue.NAME, "unauthorized");
+            close(POLICY_VIOLATION, "sign in", Cause.CONNECTION_LOST);
+        }
+    }
+
+    /** On the time line of the wheel. Any thread. */
+    long openedNs() {
+        return openedNs;
     }
 
     /** By which the venue counts its connections, from 1. */
@@ -236,6 +275,33 @@ final class Connection implements Liveness.Client {
         return liveness;
     }
 
+    /** Sets heartbeats, or ends them (0), if its client is watched or can be from now on. */
+    void heartbeats(final long intervalNs, final boolean warn) {
+        if (!heartbeatChanges.take(venue.time().nowNs()).allowed()) {
+            throw RpcError.tooManyRequests();
+        }
+        if (!liveness.isWatched() && !watch()) {
+            throw RpcError.unavailable("sign in first");
+        }
+        if (!liveness.heartbeats(intervalNs, warn)) {
+            throw RpcError.unavailable("try again");
+        }
+    }
+
+    /** Takes a seat that has become free. */
+    private boolean watch() {
+        hasSeat = service.anonymous().takeSeat();
+        if (hasSeat && liveness.start()) {
+            service.anonymous().waitsNoMore(this);
+            return true;
+        }
+        if (hasSeat) {
+            hasSeat = false;
+            service.anonymous().giveSeatBack();
+        }
+        return false;
+    }
+
     /** Its client has proved who it is: from now on there is a session. */
     void signIn(final KeyState proved) {
         if (key == proved) {
@@ -249,6 +315,7 @@ final class Connection implements Liveness.Client {
             throw RpcError.unavailable("too many sessions");
         }
         key = proved;
+        isAnonymousNoMore();
     }
 
     /** Turns cancel-on-disconnect of this connection on or off. */

@@ -28,6 +28,7 @@ final class DeribitService implements Venue.Service {
     private final VenueContext venue;
     private final Settings settings;
     private final Methods methods;
+    private final Anonymous anonymous;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong lastNumber = new AtomicLong();
 
@@ -35,6 +36,8 @@ final class DeribitService implements Venue.Service {
         this.venue = venue;
         this.settings = Settings.of(venue);
         this.methods = new Methods(venue, new Credentials(venue, settings));
+        this.anonymous = new Anonymous(settings);
+        venue.vertx().setPeriodic(Anonymous.SWEEP_MS, now -> anonymous.sweep(venue.time().nowNs()));
     }
 
     @Override
@@ -116,6 +119,10 @@ final class DeribitService implements Venue.Service {
 
     Methods methods() {
         return methods;
+    }
+
+    Anonymous anonymous() {
+        return anonymous;
     }
 
     /** A connection is no more. */

@@ -42,7 +42,12 @@ public final class DeribitVenue implements Venue {
                 "How far the timestamp of a signature may be from our clock; within it no nonce is taken twice."),
             Option.whole("token-s", 10, 31_536_000, 31_536_000,
                 "How long an access token is good. A known client asks for new ones without end if this is less than a week."),
-            Option.whole("max-connections", 1, 1_000_000, 25_000, "WebSocket connections at a time."));
+            Option.whole("max-connections", 1, 1_000_000, 25_000, "WebSocket connections at a time."),
+            Option.whole("max-anonymous", 0, 1_000_000, 1_000,
+                "Connections at a time that are watched before they have signed in, each with up to 4 places on the wheel; others"
+                    + " take no place, can't set heartbeats, and are closed unless they sign in within sign-in-ms."),
+            Option.whole("sign-in-ms", 1_000, 600_000, 30_000,
+                "How long a connection beyond max-anonymous has to sign in."));
     }
 
     @Override

@@ -13,8 +13,9 @@ import java.util.concurrent.Executor;
 /**
  * Whether the client of one connection is still there: asks when it has been silent, and gives it up when it doesn't answer.
  *
- * <p>A client that has not said who it is has only an alarm on the wheel. From its sign-in on, a {@link Session} takes the
- * alarm's place, with the same policy, so that its end can cancel orders. All deadlines are the wheel's.
+ * <p>Nobody is watched before {@link #start}, or sign-in. A client that has not said who it is has only alarms on the wheel. From
+ * its sign-in on, a {@link Session} takes the first alarm's place, with the same policy, so that its end can cancel orders. All
+ * deadlines are the wheel's.
  *
  * <p>Without heartbeats the question is a ping, which any pong or request answers. With heartbeats it is a test request, which
  * {@code public/test} answers, and a heartbeat is sent each interval on top.
@@ -37,6 +38,7 @@ final class Liveness implements SessionListener {
     private Scope scope = Scope.NONE;
     private long intervalNs;
     private boolean warn;
+    private boolean watched;
     private boolean asked;
     private boolean ended;
     private long heardNs;
@@ -69,11 +71,23 @@ final class Liveness implements SessionListener {
     /** Begins; false if the wheel has no room. */
     boolean start() {
         heardNs = venue.time().nowNs();
-        return anonymous.set(policy(0)) && pace.set(pace(0));
+        if (!anonymous.set(policy(0))) {
+            return false;
+        }
+        watched = pace.set(pace(0));
+        if (!watched) {
+            anonymous.stop();
+        }
+        return watched;
+    }
+
+    /** Whether it has begun, so that it has places on the wheel. */
+    boolean isWatched() {
+        return watched;
     }
 
     /**
-     * Sets heartbeats, or ends them. Counts as life.
+     * Sets heartbeats, or ends them, of a client that is watched. Counts as life.
      *
      * @param newIntervalNs 0 for none.
      * @param wantsWarning  whether the client is to be warned before it is given up.
@@ -83,7 +97,7 @@ final class Liveness implements SessionListener {
         if (!pace.set(pace(newIntervalNs))) {
             return false;
         }
-        if (!hold(policy(newIntervalNs), scope)) {
+        if (!hold(policy(newIntervalNs))) {
             pace.set(pace(intervalNs));
             return false;
         }
@@ -102,11 +116,16 @@ final class Liveness implements SessionListener {
      * @return false if there is no room for it; then nothing has changed, and the session is forgotten.
      */
     boolean signIn(final Session made, final boolean isShadow, final Scope newScope) {
-        if (made.heartbeat(new Terms(policy(intervalNs), newScope, isShadow)) == Beat.REFUSED) {
+        final boolean paced = watched || pace.set(pace(0));
+        if (!paced || made.heartbeat(new Terms(policy(intervalNs), newScope, isShadow)) == Beat.REFUSED) {
             made.forget();
+            if (!watched) {
+                pace.stop();
+            }
             return false;
         }
         anonymous.stop();
+        watched = true;
         session = made;
         shadow = isShadow;
         scope = newScope;
@@ -114,19 +133,23 @@ final class Liveness implements SessionListener {
         return true;
     }
 
-    /** Sets what the client's end cancels; false if that can't be had now. */
+    /**
+     * Sets what the end of a client that has signed in cancels. Doesn't count as life: it answers no test request.
+     *
+     * @return false if that can't be had now, or its switch has fired; then nothing has changed.
+     */
     boolean cancels(final Scope newScope) {
-        if (!hold(policy(intervalNs), newScope)) {
+        if (ended || !session.changeTerms(new Terms(policy(intervalNs), newScope, shadow))) {
             return false;
         }
         scope = newScope;
-        heard();
         return true;
     }
 
-    private boolean hold(final Policy policy, final Scope newScope) {
+    /** Never arms a switch that has fired. */
+    private boolean hold(final Policy policy) {
         return session == null ? anonymous.set(policy)
-            : session.heartbeat(new Terms(policy, newScope, shadow)) != Beat.REFUSED;
+            : session.refresh() && session.changeTerms(new Terms(policy, scope, shadow));
     }
 
     /** What its end cancels now. */
@@ -144,8 +167,11 @@ final class Liveness implements SessionListener {
         if (ended) {
             return false;
         }
-        if (asked && !answers && !settings.anyAnswers()) {
+        if (!watched) {
             return true;
+        }
+        if (asked && !answers && !settings.anyAnswers()) {
+            return session == null ? anonymous.isSet() : session.isArmed();
         }
         if (!refresh()) {
             return false;
@@ -159,7 +185,7 @@ final class Liveness implements SessionListener {
 
     /** A pong has come. */
     void pong() {
-        if (!ended && intervalNs == 0 && refresh()) {
+        if (watched && !ended && intervalNs == 0 && refresh()) {
             heardNs = venue.time().nowNs();
         }
     }

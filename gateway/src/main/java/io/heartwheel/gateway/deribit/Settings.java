@@ -16,10 +16,12 @@ import io.heartwheel.gateway.VenueContext;
  * @param windowMs          around our clock in which a signature's timestamp must be.
  * @param tokenMs           for which an access token is good.
  * @param maxConnections    at a time.
+ * @param maxAnonymous      connections that are watched before they have signed in, at a time.
+ * @param signInNs          for the others to sign in.
  */
 record Settings(
     long graceNs, boolean anyAnswers, long idleNs, long inactivityNs, Scope accountScope, int requestsPerSecond,
-    int keyPerSecond, long windowMs, long tokenMs, int maxConnections) {
+    int keyPerSecond, long windowMs, long tokenMs, int maxConnections, int maxAnonymous, long signInNs) {
 
     static Settings of(final VenueContext context) {
         return new Settings(context.millisAsNs("grace-ms"), "any".equals(context.option("answer")),
@@ -29,6 +31,7 @@ record Settings(
             Integer.parseInt(context.option("key-requests-per-second")),
             Long.parseLong(context.option("signature-window-ms")),
             1_000 * Long.parseLong(context.option("token-s")),
-            Integer.parseInt(context.option("max-connections")));
+            Integer.parseInt(context.option("max-connections")), Integer.parseInt(context.option("max-anonymous")),
+            context.millisAsNs("sign-in-ms"));
     }
 }

@@ -206,7 +206,7 @@ class AuthTest {
     @Test
     void shouldBoundTokensAndNonces() {
         final Tokens tokens = new Tokens(1_000);
-        final Settings settings = new Settings(1, false, 1, 1, null, 1, 1, 1_000, 1_000, 1);
+        final Settings settings = new Settings(1, false, 1, 1, null, 1, 1, 1_000, 1_000, 1, 1, 1);
         final KeyState key = new KeyState(Trader.key("alice", "acme"), settings, null);
         final Tokens.Pair first = tokens.issue(key, 1, 0);
         for (int i = 0; i < 63; i++) {

@@ -9,6 +9,8 @@ import io.heartwheel.gateway.Switches.Cause;
 import io.heartwheel.gateway.Switches.Ending;
 import io.heartwheel.gateway.TestGateway;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -280,6 +282,55 @@ class LivenessTest {
             assertThat(socket.closeCode()).isEqualTo(1000);
         }
         assertThat(gateway.armings).as("it is not armed anew").hasSize(1);
+    }
+
+    @Test
+    void shouldNotTakeAChangeOfWhatItsEndCancelsForAnAnswer() {
+        final Trader trader = new Trader(gateway).signedIn("alice");
+        trader.result("public/set_heartbeat", "interval", 10);
+        gateway.advanceMs(10_000 + SLACK_MS);
+        trader.told("test_request");
+        gateway.advanceMs(4_000);
+        trader.result("private/enable_cancel_on_disconnect");
+        trader.result("private/disable_cancel_on_disconnect");
+        gateway.advanceMs(4_000);
+        trader.result("private/enable_cancel_on_disconnect", "scope", "account");
+        trader.result("private/enable_cancel_on_disconnect");
+        gateway.advanceMs(2_000 - 3 * SLACK_MS);
+        assertThat(gateway.endings).isEmpty();
+        gateway.advanceMs(3 * SLACK_MS);
+        assertThat(onlyEnding().cause()).isEqualTo(Cause.EXPIRED);
+        assertThat(onlyEnding().scope()).as("it is changed all the same").isEqualTo(Scope.SESSION);
+        assertThat(trader.closeCode()).isEqualTo(1000);
+        assertThat(gateway.armings).hasSize(1);
+    }
+
+    @Test
+    void shouldNotServeWhatAnswersNoTestRequestWhenTheSwitchHasFired() throws Exception {
+        for (final String late : List.of("private/enable_cancel_on_disconnect", "public/disable_heartbeat", "public/get_time")) {
+            final CountDownLatch entered = new CountDownLatch(1);
+            final CountDownLatch released = new CountDownLatch(1);
+            gateway.close();
+            gateway = new TestGateway(context ->
+                context.key(Trader.key("alice", "acme")).orders(new HeldOrders(entered, released)));
+            try (RawSocket socket = new RawSocket(gateway.gateway().port())) {
+                socket.call("public/auth", new JsonObject().put("grant_type", "client_credentials")
+                    .put("client_id", "id-of-alice").put("client_secret", Trader.SECRET));
+                socket.call("public/set_heartbeat", new JsonObject().put("interval", 10));
+                gateway.advanceMs(10_000 + SLACK_MS);
+                while (!new String(socket.read(RawSocket.TEXT), StandardCharsets.UTF_8).contains("test_request")) {
+                    Thread.onSpinWait();
+                }
+                socket.tellBoth("private/buy", new JsonObject().put("instrument_name", "X").put("amount", 1).put("price", 1),
+                    late);
+                entered.await();
+                gateway.advanceMs(GRACE_MS + SLACK_MS);
+                assertThat(onlyEnding().scope()).isEqualTo(Scope.NONE);
+                released.countDown();
+                assertThat(socket.next()).as("no answer to " + late).isEqualTo(RawSocket.CLOSE);
+            }
+            assertThat(gateway.armings).as("it is not armed anew").hasSize(1);
+        }
     }
 
     /** Holds whoever enters an order until told. */

@@ -123,6 +123,17 @@ final class RawSocket implements Closeable {
         }
     }
 
+    /** Waits for the next frame but heartbeats, and returns its kind. */
+    int next() throws IOException {
+        while (true) {
+            final int kind = in.readUnsignedByte() & 0xf;
+            final byte[] payload = in.readNBytes(in.readUnsignedByte());
+            if (kind != TEXT || !new String(payload, StandardCharsets.UTF_8).contains("\"method\":\"heartbeat\"")) {
+                return kind;
+            }
+        }
+    }
+
     /** The code of the close frame that comes. */
     int closeCode() throws IOException {
         final byte[] payload = read(CLOSE);

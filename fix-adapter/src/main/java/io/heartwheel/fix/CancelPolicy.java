@@ -8,11 +8,13 @@ package io.heartwheel.fix;
  *
  * @param trigger which ends of a connection cancel orders.
  * @param graceNs how long after such an end a Logon of the same SessionID prevents the cancel; 0 for not at all. At most a day.
+ *                The cancel comes up to 100 ms later.
  */
 public record CancelPolicy(Trigger trigger, long graceNs) {
     /** Nothing is ever cancelled. */
     public static final CancelPolicy NEVER = new CancelPolicy(Trigger.NONE, 0);
 
+    static final long GRACE_STEP_NS = 100_000_000L;
     private static final long MAX_GRACE_NS = 86_400_000_000_000L;
 
     /** Refuses a grace that makes no sense. */
@@ -20,6 +22,14 @@ public record CancelPolicy(Trigger trigger, long graceNs) {
         if (graceNs < 0 || graceNs > MAX_GRACE_NS) {
             throw new IllegalArgumentException("graceNs must be from 0 to " + MAX_GRACE_NS + " (a day), was " + graceNs);
         }
+    }
+
+    /**
+     * The grace as the wheel is told it: rounded up, because counterparties choose it, and a wheel remembers each timeout that it
+     * was ever told for life, and has room for so many.
+     */
+    long wheelGraceNs() {
+        return (graceNs + GRACE_STEP_NS - 1) / GRACE_STEP_NS * GRACE_STEP_NS;
     }
 
     /**

@@ -139,7 +139,7 @@ final class FixSwitch {
         final long number = connection.number();
         final long correlationId = runtime.ids.of(WatchId.KIND_GRACE, number);
         runtime.graceOf(number, this);
-        final long handle = register(correlationId, Policy.timeout(connection.who().cancelPolicy().graceNs()), atNs);
+        final long handle = register(correlationId, Policy.timeout(connection.who().cancelPolicy().wheelGraceNs()), atNs);
         if (handle < 0) {
             runtime.endGrace(number);
             LOG.warn("{}: no room on the wheel for its grace; its orders are cancelled at once", id);

@@ -3,6 +3,7 @@ package io.heartwheel.fix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,33 @@ class CancelTest {
             assertThat(TimeUnit.NANOSECONDS.toMillis(cancel.atNs() - endedNs)).isBetween(500L, 700L);
             assertThat(cancel.reason()).isEqualTo(CancelReason.CONNECTION_LOST);
             assertThat(venue.journal.names).containsValue(TestVenue.sessionId(client) + " (grace)");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "1,100", "99,100", "100,100", "101,200", "59901,60000", "60000,60000"})
+    void shouldTellTheWheelFewGraces(final long graceMs, final long wheelMs) {
+        final CancelPolicy policy = new CancelPolicy(CancelPolicy.Trigger.BOTH, TimeUnit.MILLISECONDS.toNanos(graceMs));
+        assertThat(policy.wheelGraceNs()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(wheelMs));
+    }
+
+    @Test
+    void shouldBearAnyNumberOfGraces() {
+        final LongStream graces = LongStream.rangeClosed(0, 60_000).map(TimeUnit.MILLISECONDS::toNanos)
+            .map(graceNs -> new CancelPolicy(CancelPolicy.Trigger.BOTH, graceNs).wheelGraceNs());
+        assertThat(graces.distinct().count()).isLessThan(1_000);
+        assertThat(new CancelPolicy(CancelPolicy.Trigger.BOTH, TimeUnit.DAYS.toNanos(1)).wheelGraceNs())
+            .isEqualTo(TimeUnit.DAYS.toNanos(1));
+    }
+
+    @Test
+    void shouldRoundTheGraceThatALogonAsksForUp() throws Exception {
+        try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {
+            peer.loggedOn(30, "35002=1", "35003=201");
+            peer.hangUp();
+            final long endedNs = venue.listener.await("ended", client).atNs();
+            assertThat(TimeUnit.NANOSECONDS.toMillis(venue.listener.await("cancel", client).atNs() - endedNs))
+                .isBetween(300L, 500L);
         }
     }
 

@@ -55,7 +55,8 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
         final Keyring keyring = new Keyring(context.keys);
         for (final Venue venue : venues()) {
             services.put(venue.name(), venue.open(new VenueContext(vertx, keyring, sessions, context.wheel, watches,
-                context.time, context.orders, context.portfolios, context.feed, optionsOf(venue), context.warnShare)));
+                context.time, context.orders, context.portfolios, context.feed, context.origins, optionsOf(venue),
+                context.warnShare)));
         }
     }
 
@@ -182,6 +183,7 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
         final List<Consumer<Router>> mounts = new ArrayList<>();
         final Map<String, Integer> ownPorts = new LinkedHashMap<>();
         String host = "127.0.0.1";
+        Origins origins;
         int port;
         PemKeyCertOptions tls;
         int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -257,6 +259,12 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
             return this;
         }
 
+        /** Whose pages may have a browser connect. By default those of the loopback and of the address it listens on. */
+        public Context origins(final Origins own) {
+            origins = own;
+            return this;
+        }
+
         /** A venue at the root of a port of its own, beside its place on the shared one. */
         public Context ownPort(final String venue, final int onPort) {
             ownPorts.put(venue, onPort);
@@ -293,6 +301,7 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
             Objects.requireNonNull(switches, "switches: somebody must cancel orders");
             Objects.requireNonNull(orders, "orders: an order entry is required");
             Objects.requireNonNull(portfolios, "portfolios: the accounts are required");
+            origins = origins == null ? new Origins(List.of(host)) : origins;
             if (warnShare < 0 || warnShare >= 1) {
                 throw new IllegalArgumentException("warnShare must be 0 (never) or less than 1, was " + warnShare);
             }

@@ -33,6 +33,16 @@ public interface Venue {
     }
 
     /**
+     * Whether a key is good now, besides being proved: order entry takes nothing but cancels from one that isn't.
+     *
+     * @param key    of this venue.
+     * @param wallMs now, in ms since the epoch.
+     */
+    default boolean accepts(final ApiKey key, final long wallMs) {
+        return true;
+    }
+
+    /**
      * Starts it: once a gateway.
      *
      * @param context what it works with.

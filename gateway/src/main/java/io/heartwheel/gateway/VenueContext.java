@@ -16,12 +16,13 @@ import java.util.Map;
  * @param orders     order entry, for venues whose protocol has one.
  * @param portfolios accounts, for venues whose heartbeat reports them.
  * @param feed       told what operators and subscribers want to know.
+ * @param origins    whose pages may have a browser connect; for venues with WebSockets, which know no same-origin policy.
  * @param options    the venue's own, each with a value.
  * @param warnShare  the share of a timeout after which a client is warned; 0 for never.
  */
 public record VenueContext(
     Vertx vertx, Keyring keys, Sessions sessions, Heartwheel wheel, Watches watches, GatewayTime time, Orders orders,
-    Portfolios portfolios, Feed feed, Map<String, String> options, double warnShare) {
+    Portfolios portfolios, Feed feed, Origins origins, Map<String, String> options, double warnShare) {
 
     /** One of the venue's options. */
     public String option(final String name) {

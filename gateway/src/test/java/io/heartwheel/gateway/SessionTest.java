@@ -11,7 +11,9 @@ import io.heartwheel.gateway.Switches.Cause;
 import io.heartwheel.gateway.Switches.Ending;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -216,7 +218,22 @@ class SessionTest {
     @Test
     void shouldNameClientsSoThatNothingBreaksALine() {
         assertThat(new Client("polysimulator", "a", "k", "grid\n\u001b[31mbot\u202e").name())
-            .isEqualTo("polysimulator/k/grid??[31mbot?");
+            .isEqualTo("polysimulator/k/grid\\u{a}\\u{1b}[31mbot\\u{202e}");
         assertThat(BOT.name()).isEqualTo("toy/bot");
+    }
+
+    @Test
+    void shouldNameDifferentClientsDifferently() {
+        final List<String> labels = List.of("caf\u00e9", "caf\u00e8", "caf?", "caf\\u{e9}", "caf\\\\u{e9}", "\\", "\\\\",
+            "\ud83d\ude00", "\ud83d", "\ude00", "\ud83d" + "\\u{de00}", "\u00e9".repeat(64), "\u00e9".repeat(63) + "\u00e8",
+            "\u00e9".repeat(65), "\\".repeat(10_000), "\\".repeat(9_999), "x".repeat(192), "x".repeat(193), "x".repeat(191));
+        final Set<String> names = new HashSet<>();
+        for (final String label : labels) {
+            final String name = new Client("polysimulator", "a", "k".repeat(32), label).name();
+            assertThat(names.add(name)).as(name).isTrue();
+            assertThat(name).matches("[ -~]+").hasSizeLessThanOrEqualTo(256);
+        }
+        assertThat(new Client("toy", "a", "k", "caf\u00e9 \\ ~").name()).isEqualTo("toy/k/caf\\u{e9} \\\\ ~");
+        assertThat(new Client("toy", "a", "k", "x".repeat(192)).name()).endsWith("/" + "x".repeat(192));
     }
 }

@@ -27,8 +27,7 @@ final class BoardDoor {
             .journalLag(() -> lag(journal))
             .breaker(() -> breaker != null && breaker.heldUntilNs(time.nowNs()) != Breaker.NOT_HELD)
             .token(config.text(Setting.HTTP_TOKEN));
-        context.host(config.text(Setting.HTTP_HOST));
-        config.list(Setting.HTTP_ALLOWED_HOSTS).stream().filter(host -> !host.isEmpty()).forEach(context::host);
+        HttpDoor.hosts(config).forEach(context::host);
         return context;
     }
 

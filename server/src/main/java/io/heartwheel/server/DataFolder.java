@@ -8,8 +8,11 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A data folder that this server alone writes to, from {@link #open} until {@link #close}.
@@ -17,6 +20,7 @@ import java.nio.file.StandardOpenOption;
  * <p>The lock is the operating system's, so it ends with the process, however that ends.
  */
 final class DataFolder implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DataFolder.class);
     private static final String LOCK_FILE = "server.lock";
 
     private final Path path;
@@ -28,7 +32,7 @@ final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Makes the folder if there is none, and locks it.
+     * Makes the folder for this user alone if there is none, and locks it. Of one that others may write to it warns.
      *
      * @param path of the folder.
      * @return the folder.
@@ -38,8 +42,9 @@ final class DataFolder implements AutoCloseable {
         FileChannel channel = null;
         try {
             make(path);
+            refuseLink(path.resolve(LOCK_FILE));
             channel = FileChannel.open(path.resolve(LOCK_FILE),
-                StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             if (!lock(channel)) {
                 throw new OperatorException("data folder " + path + " is in use by another server" + owner(channel)
                     + ": stop that one, or give --data another folder");
@@ -63,7 +68,21 @@ final class DataFolder implements AutoCloseable {
             throw new OperatorException("data folder " + path + " is a file, not a folder: give --data another folder");
         }
         if (!Files.isDirectory(path)) {
-            Files.createDirectories(path);
+            final Path parent = path.toAbsolutePath().getParent();
+            if (!Files.isDirectory(parent)) {
+                Files.createDirectories(parent);
+            }
+            OwnerOnly.makeFolder(path);
+        } else if (OwnerOnly.isWritableByOthers(path)) {
+            LOGGER.warn("Others may write to data folder {}, so they can change the journal and the keys: chmod go-w {}", path,
+                path);
+        }
+    }
+
+    /** Whoever may write to the folder could have us empty any file of ours. */
+    private static void refuseLink(final Path file) {
+        if (Files.isSymbolicLink(file)) {
+            throw new OperatorException(file + " is a link, which this server never makes: delete it, and find out who made it");
         }
     }
 

@@ -2,8 +2,11 @@ package io.heartwheel.server;
 
 import io.heartwheel.gateway.Gateway;
 import io.heartwheel.gateway.GatewayException;
+import io.heartwheel.gateway.Origins;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,10 +17,17 @@ final class HttpDoor {
     private HttpDoor() {
     }
 
+    /** By which names, beside the loopback's, it may be reached. */
+    static List<String> hosts(final Config config) {
+        return Stream.concat(Stream.of(config.text(Setting.HTTP_HOST)), config.list(Setting.HTTP_ALLOWED_HOSTS).stream())
+            .filter(host -> !host.isEmpty()).toList();
+    }
+
     /** What the settings say of a gateway; the rest is to be added. */
     static Gateway.Context context(final Config config, final Access access) {
         final Gateway.Context context = new Gateway.Context()
             .address(config.text(Setting.HTTP_HOST), config.integer(Setting.HTTP_PORT))
+            .origins(new Origins(hosts(config)))
             .maxConnectionsPerAddress(config.integer(Setting.HTTP_MAX_CONNECTIONS))
             .maxSessions(config.integer(Setting.HTTP_MAX_SESSIONS))
             .warnShare(config.decimal(Setting.HTTP_WARN_SHARE));

@@ -28,11 +28,15 @@ record OwnKeys(Path file, Access access, String text) {
      * @param folder of the server alone.
      * @param venues where new keys are to be good.
      * @return the keys.
-     * @throws OperatorException if others can read the file, or if it is wrong.
+     * @throws OperatorException if others can read the file or own it, or if it is wrong.
      */
     static OwnKeys in(final DataFolder folder, final Collection<Venue> venues) {
         final Path file = folder.keys();
         if (Files.exists(file)) {
+            if (!OwnerOnly.isOursOrRoots(file)) {
+                throw new OperatorException("the keys in " + file + " belong to another user, who can trade with them: delete it,"
+                    + " and new keys are made");
+            }
             if (OwnerOnly.isOpenToOthers(file)) {
                 throw new OperatorException("others can read the keys in " + file + ": if nobody has, 'chmod 600 " + file
                     + "' is enough; else delete it, and new keys are made");

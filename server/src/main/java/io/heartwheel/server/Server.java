@@ -6,6 +6,7 @@ import io.heartwheel.LivenessJournal;
 import io.heartwheel.fix.FixLiveness;
 import io.heartwheel.gateway.Gateway;
 import io.heartwheel.gateway.GatewayTime;
+import io.heartwheel.gateway.Origins;
 import io.heartwheel.gateway.board.Board;
 import io.heartwheel.gateway.board.BoardApi;
 import io.heartwheel.gateway.board.NamedJournal;
@@ -101,7 +102,8 @@ public final class Server implements AutoCloseable {
             final BoardApi page = add(new BoardApi(BoardDoor.context(config, board, wheel, time, written, breaker)));
             gateway = add(HttpDoor.open(HttpDoor.context(config, access).wheel(wheel).time(time).journal(journal).feed(board)
                 .switches(trading).orders(trading).portfolios(trading)
-                .mount(new OrdersApi(trading, access.keys(), time, config.integer(Setting.HTTP_ORDERS_PER_MINUTE)))
+                .mount(new OrdersApi(trading, access.keys(), time, new Origins(HttpDoor.hosts(config)),
+                    config.integer(Setting.HTTP_ORDERS_PER_MINUTE)))
                 .mount(page), config));
             board.follow(gateway.sessions());
         }

@@ -3,11 +3,18 @@ package io.heartwheel.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DataFolderTest {
     @TempDir
@@ -19,6 +26,43 @@ class DataFolderTest {
         try (DataFolder folder = DataFolder.open(path)) {
             assertThat(folder.path()).isDirectory();
         }
+    }
+
+    @Test
+    void shouldMakeItForThisUserAlone() throws IOException {
+        try (DataFolder folder = DataFolder.open(temp.resolve("a/b"))) {
+            assertThat(permissions(folder.path())).isEqualTo("rwx------");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rwxr-xr-x,false", "rwxrwx---,true", "rwx----w-,true", "rwx------,false"})
+    void shouldLeaveOneThatThereIsButWarnIfOthersMayWriteToIt(final String permissions, final boolean warns) throws IOException {
+        final Path path = Files.createDirectory(temp.resolve("data"));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+        final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        final Logging log = new Logging(new PrintStream(written, true, StandardCharsets.UTF_8), false);
+        final Logger logger = Logger.getLogger(DataFolder.class.getName());
+        logger.addHandler(log);
+        try (DataFolder folder = DataFolder.open(path)) {
+            assertThat(permissions(folder.path())).isEqualTo(permissions);
+        } finally {
+            logger.removeHandler(log);
+        }
+        assertThat(written.toString(StandardCharsets.UTF_8).contains("chmod go-w " + path)).isEqualTo(warns);
+    }
+
+    @Test
+    void shouldNotLockWhatALinkLeadsTo() throws IOException {
+        final Path victim = Files.writeString(temp.resolve("victim"), "precious");
+        final Path lock = Files.createSymbolicLink(Files.createDirectory(temp.resolve("data")).resolve("server.lock"), victim);
+        assertThatThrownBy(() -> DataFolder.open(lock.getParent())).isInstanceOf(OperatorException.class)
+            .hasMessageStartingWith(lock + " is a link");
+        assertThat(victim).hasContent("precious");
+    }
+
+    private static String permissions(final Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test

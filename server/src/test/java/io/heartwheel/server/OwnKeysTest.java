@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,21 @@ class OwnKeysTest {
         assertThatThrownBy(() -> OwnKeys.in(folder, Gateway.venues())).isInstanceOf(OperatorException.class)
             .hasMessage("others can read the keys in " + folder.keys() + ": if nobody has, 'chmod 600 " + folder.keys()
                 + "' is enough; else delete it, and new keys are made");
+    }
+
+    /** Only root can give a file away. */
+    @Test
+    void shouldRefuseAFileOfAnotherUser() throws IOException {
+        OwnKeys.in(folder, Gateway.venues()).store();
+        Assumptions.assumeTrue("root".equals(Files.getOwner(folder.keys()).getName()), "only root can make one");
+        assertThat(OwnerOnly.isOursOrRoots(folder.keys())).isTrue();
+        Files.setAttribute(folder.keys(), "unix:uid", 4_711);
+        assertThatThrownBy(() -> OwnKeys.in(folder, Gateway.venues())).isInstanceOf(OperatorException.class)
+            .hasMessage("the keys in " + folder.keys() + " belong to another user, who can trade with them: delete it, and new"
+                + " keys are made");
+        try (Stream<Path> files = Files.list(temp)) {
+            assertThat(files).as("nothing is left behind").containsExactlyInAnyOrder(folder.keys(), temp.resolve("server.lock"));
+        }
     }
 
     @ParameterizedTest

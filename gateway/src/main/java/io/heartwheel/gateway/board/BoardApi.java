@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +29,7 @@ public final class BoardApi implements Consumer<Router>, AutoCloseable {
     private static final int DECISIONS = 100;
     private static final int LONGEST_QUESTION = 200;
     private static final int LONGEST_NAME = 1_000;
+    private static final int LONGEST_LOGIN = 1_024;
     private static final int SEE_OTHER = 303;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
@@ -73,7 +75,10 @@ public final class BoardApi implements Consumer<Router>, AutoCloseable {
         router.get("/readyz").method(HttpMethod.HEAD).handler(this::ready);
         asset(router, "/board.css", Assets.STYLE);
         asset(router, "/favicon.svg", Assets.ICON);
-        router.get("/login").handler(guard::checkHost).handler(this::login);
+        router.get("/login").handler(guard::checkHost).handler(context -> login(context, null));
+        router.post("/login").handler(guard::checkHost).handler(guard::checkSite);
+        router.post("/login").handler(BodyHandler.create(false).setBodyLimit(LONGEST_LOGIN))
+            .handler(context -> login(context, Objects.requireNonNullElse(context.request().getFormAttribute("token"), "")));
         router.get("/").handler(guard::checkHost).handler(this::orLogin).handler(guard::checkReader)
             .handler(context -> Assets.send(context, Assets.HTML, Files.PAGE));
         read(router, "/board.js", context -> Assets.send(context, Assets.SCRIPT, Files.SCRIPT));
@@ -85,7 +90,7 @@ public final class BoardApi implements Consumer<Router>, AutoCloseable {
     }
 
     private void read(final Router router, final String path, final Handler<RoutingContext> handler) {
-        router.get(path).handler(guard::checkHost).handler(guard::checkReader).handler(handler);
+        router.get(path).handler(guard::checkHost).handler(guard::checkSite).handler(guard::checkReader).handler(handler);
     }
 
     /** What says nothing about anybody, so that the login page looks like the rest. */
@@ -108,11 +113,11 @@ public final class BoardApi implements Consumer<Router>, AutoCloseable {
         }
     }
 
-    private void login(final RoutingContext context) {
-        final String presented = context.request().getParam("token");
+    /** In the body of a request, so that no history and no proxy's log keeps the token. */
+    private void login(final RoutingContext context, final String presented) {
         if (!guard.hasToken()) {
             redirect(context, "/");
-        } else if (guard.isToken(presented)) {
+        } else if (presented != null && guard.isToken(presented)) {
             guard.giveCookie(context);
             redirect(context, "/");
         } else {

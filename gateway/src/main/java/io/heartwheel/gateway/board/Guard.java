@@ -2,25 +2,23 @@ package io.heartwheel.gateway.board;
 
 import io.heartwheel.gateway.Answers;
 import io.heartwheel.gateway.Hmac;
+import io.heartwheel.gateway.Origins;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
- * Says who may look. Without a token, whoever is on this machine; with one, whoever shows it, or the cookie that it buys.
+ * Says who may look. Without a token, whoever is on this machine, but not through a proxy there; with one, whoever shows it, or
+ * the cookie that it buys.
  *
  * <p>A browser that was lured here under another name (DNS rebinding) is turned away, and no other site's page may read, frame or
  * script what is shown: only our own files run in it.
@@ -28,6 +26,7 @@ import java.util.Set;
 final class Guard {
     private static final String COOKIE = "heartwheel_board";
     private static final String BEARER = "Bearer ";
+    private static final List<String> PROXIES = List.of("Forwarded", "X-Forwarded-For", "Via");
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -35,7 +34,7 @@ final class Guard {
 
     private final String token;
     private final String cookie;
-    private final Set<String> hosts;
+    private final Origins origins;
 
     /**
      * A guard.
@@ -48,8 +47,7 @@ final class Guard {
         this.cookie = token == null ? null : HexFormat.of().formatHex(
             Hmac.of("HmacSHA256", token.getBytes(StandardCharsets.UTF_8))
                 .of("the board's cookie".getBytes(StandardCharsets.UTF_8)));
-        this.hosts = new HashSet<>(List.of("localhost", "127.0.0.1", "::1"));
-        hosts.forEach(host -> this.hosts.add(bare(host)));
+        this.origins = new Origins(hosts);
     }
 
     boolean hasToken() {
@@ -59,9 +57,17 @@ final class Guard {
     /** Goes on if this request came under a name of ours. */
     void checkHost(final RoutingContext context) {
         protect(context.response());
-        final HostAndPort authority = context.request().authority();
-        if (authority == null || !hosts.contains(bare(authority.host()))) {
+        if (!origins.isOurs(context.request().authority())) {
             refuse(context, FORBIDDEN, "this is not served under that host name: use localhost, or configure the name");
+        } else {
+            context.next();
+        }
+    }
+
+    /** Goes on unless another site's page has a browser ask. A link there to a page of ours is no harm: this is for the rest. */
+    void checkSite(final RoutingContext context) {
+        if (Origins.isCrossSite(context.request().headers())) {
+            refuse(context, FORBIDDEN, "no other site's page may ask");
         } else {
             context.next();
         }
@@ -69,7 +75,9 @@ final class Guard {
 
     /** Goes on if whoever asks may look; otherwise says what to do. */
     void checkReader(final RoutingContext context) {
-        if (token == null ? isLocal(context) : shows(context)) {
+        if (token == null && isForwarded(context)) {
+            refuse(context, FORBIDDEN, "this came through a proxy, for whom everybody is on this machine: set http.token");
+        } else if (token == null ? isLocal(context) : shows(context)) {
             context.next();
         } else if (token == null) {
             refuse(context, FORBIDDEN, "only this machine may look: configure a token to look from elsewhere");
@@ -77,6 +85,10 @@ final class Guard {
             context.response().putHeader("WWW-Authenticate", "Bearer realm=\"heartwheel\"");
             refuse(context, UNAUTHORIZED, "a token is needed: Authorization: Bearer, or log in at /login");
         }
+    }
+
+    private static boolean isForwarded(final RoutingContext context) {
+        return PROXIES.stream().anyMatch(context.request().headers()::contains);
     }
 
     private static boolean isLocal(final RoutingContext context) {
@@ -105,7 +117,7 @@ final class Guard {
     /** From now on this browser need not show the token: until it is closed, or the token is changed. */
     void giveCookie(final RoutingContext context) {
         context.response().addCookie(Cookie.cookie(COOKIE, cookie).setPath("/").setHttpOnly(true)
-            .setSameSite(CookieSameSite.LAX).setSecure(context.request().isSSL()));
+            .setSameSite(CookieSameSite.STRICT).setSecure(context.request().isSSL()));
     }
 
     private static void refuse(final RoutingContext context, final int status, final String reason) {
@@ -118,10 +130,5 @@ final class Guard {
             .putHeader("X-Frame-Options", "DENY").putHeader("Referrer-Policy", "no-referrer")
             .putHeader("Cross-Origin-Resource-Policy", "same-origin").putHeader("Cross-Origin-Opener-Policy", "same-origin")
             .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    }
-
-    private static String bare(final String host) {
-        final String lower = host.toLowerCase(Locale.ROOT);
-        return lower.startsWith("[") && lower.endsWith("]") ? lower.substring(1, lower.length() - 1) : lower;
     }
 }

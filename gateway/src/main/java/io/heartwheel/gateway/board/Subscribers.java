@@ -5,31 +5,38 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Those who are told by server-sent events. Each has a bounded queue: who doesn't read is cut off, and delays nobody.
+ * Those who are told by server-sent events. Each has a bounded queue: who doesn't read is cut off, and delays nobody. No
+ * address has more than its share of them.
  */
 final class Subscribers {
     static final int MOST = 100;
+    static final int MOST_OF_AN_ADDRESS = 10;
     private static final int QUEUE_BYTES = 1 << 18;
     private static final int MOST_WAITING = 64;
 
     private final Set<Subscriber> all = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
+    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
 
     /** One stream. Written to on its own event loop only. */
     private final class Subscriber {
         private final Context loop;
         private final RoutingContext routing;
+        private final String address;
         private final AtomicInteger waiting = new AtomicInteger();
         private final AtomicBoolean gone = new AtomicBoolean();
 
-        private Subscriber(final RoutingContext routing) {
+        private Subscriber(final RoutingContext routing, final String address) {
             this.routing = routing;
+            this.address = address;
             this.loop = routing.vertx().getOrCreateContext();
         }
 
@@ -59,7 +66,7 @@ final class Subscribers {
         private void leave() {
             if (gone.compareAndSet(false, true)) {
                 all.remove(this);
-                count.decrementAndGet();
+                exit(address);
             }
         }
     }
@@ -72,11 +79,12 @@ final class Subscribers {
      * @return whether there was room.
      */
     boolean add(final RoutingContext routing, final Buffer first) {
-        if (count.incrementAndGet() > MOST) {
-            count.decrementAndGet();
+        final String address = Objects.requireNonNullElse(routing.request().remoteAddress().hostAddress(), "unknown");
+        if (!enter(address)) {
+            exit(address);
             return false;
         }
-        final Subscriber subscriber = new Subscriber(routing);
+        final Subscriber subscriber = new Subscriber(routing, address);
         final HttpServerResponse response = routing.response();
         response.closeHandler(closed -> subscriber.leave());
         response.exceptionHandler(failure -> subscriber.leave());
@@ -88,6 +96,16 @@ final class Subscribers {
             subscriber.leave();
         }
         return true;
+    }
+
+    private boolean enter(final String address) {
+        final boolean isWelcome = byAddress.merge(address, 1, Integer::sum) <= MOST_OF_AN_ADDRESS;
+        return count.incrementAndGet() <= MOST && isWelcome;
+    }
+
+    private void exit(final String address) {
+        count.decrementAndGet();
+        byAddress.computeIfPresent(address, (key, streams) -> streams > 1 ? streams - 1 : null);
     }
 
     boolean isEmpty() {

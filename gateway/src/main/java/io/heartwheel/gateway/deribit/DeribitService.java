@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class DeribitService implements Venue.Service {
     private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int TOO_MANY = 429;
     private static final int SERVER_ERROR = 500;
@@ -50,6 +51,9 @@ final class DeribitService implements Venue.Service {
     private void upgrade(final RoutingContext request) {
         if (!request.request().headers().contains(HttpHeaders.UPGRADE, "websocket", true)) {
             answer(request, BAD_REQUEST, RpcError.mustBeWebSocket());
+        } else if (!venue.origins().isOwn(request.request().headers())) {
+            venue.feed().refused(DeribitVenue.NAME, "origin");
+            answer(request, FORBIDDEN, RpcError.forbidden("pages of other hosts may not connect: http.allowed-hosts names more"));
         } else if (connections.incrementAndGet() > settings.maxConnections()) {
             connections.decrementAndGet();
             answer(request, UNAVAILABLE, RpcError.unavailable("too many connections"));

@@ -53,6 +53,10 @@ final class RpcError extends RuntimeException {
         return new RpcError(11050, "bad_request", reason, null);
     }
 
+    static RpcError forbidden(final String reason) {
+        return new RpcError(13021, "forbidden", reason, null);
+    }
+
     static RpcError internal() {
         return new RpcError(11094, "internal_server_error", null, null);
     }

@@ -7,6 +7,7 @@ import io.heartwheel.gateway.Gateway;
 import io.heartwheel.gateway.GatewayTime;
 import io.heartwheel.gateway.Orders;
 import io.heartwheel.gateway.Orders.Answer;
+import io.heartwheel.gateway.Origins;
 import io.heartwheel.gateway.RateLimit;
 import io.heartwheel.gateway.RateLimit.Verdict;
 import io.heartwheel.gateway.Venue;
@@ -22,9 +23,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  * <li><b>Who.</b> HTTP Basic with a key's configured name and its secret, which is its option {@code secret}; a key without
  *     that option is its own secret, and may come as {@code Authorization: Bearer} too. A key whose option {@code roles} lacks
- *     {@code trader} may only list.</li>
+ *     {@code trader} may only list. One that its venue doesn't take any more may only cancel: {@link Venue#accepts}.</li>
+ * <li><b>From where.</b> From no page in a browser but ours: {@link Origins}.</li>
  * <li><b>Whose.</b> A request is about the orders of the key, or of one of its labels ({@code label} in the body, {@code ?label=}
  *     elsewhere) if the heartbeats of its venue have labels: {@link Venue#labels}.</li>
  * <li><b>Numbers</b> are decimals, as JSON numbers or texts, and are passed on exactly as written. Without a price an order is
@@ -68,7 +70,8 @@ public final class OrdersApi implements Consumer<Router> {
     private final Orders orders;
     private final GatewayTime time;
     private final Credentials credentials;
-    private final Set<String> labelled;
+    private final Origins origins;
+    private final Map<String, Venue> venues;
     private final Map<ApiKey, Limits> limits = new HashMap<>();
 
     /** How often one key may ask. */
@@ -87,13 +90,16 @@ public final class OrdersApi implements Consumer<Router> {
      * @param orders    the embedder's.
      * @param keys      those of all venues.
      * @param time      the clocks.
+     * @param origins   whose pages may have a browser come.
      * @param perMinute requests of one key in a minute, and as many cancels.
      */
-    public OrdersApi(final Orders orders, final Collection<ApiKey> keys, final GatewayTime time, final int perMinute) {
+    public OrdersApi(final Orders orders, final Collection<ApiKey> keys, final GatewayTime time, final Origins origins,
+                     final int perMinute) {
         this.orders = orders;
         this.time = time;
+        this.origins = origins;
         credentials = new Credentials(keys);
-        labelled = Gateway.venues().stream().filter(Venue::labels).map(Venue::name).collect(Collectors.toUnmodifiableSet());
+        venues = Gateway.venues().stream().collect(Collectors.toUnmodifiableMap(Venue::name, Function.identity()));
         final long minuteNs = TimeUnit.MINUTES.toNanos(1);
         keys.forEach(key -> limits.put(key, new Limits(new RateLimit(perMinute, minuteNs), new RateLimit(perMinute, minuteNs))));
     }
@@ -116,13 +122,18 @@ public final class OrdersApi implements Consumer<Router> {
 
     /** Before anything is read: who is it, may it do that, and does it ask too often? */
     private void admit(final RoutingContext request) {
+        if (!origins.isOwn(request.request().headers())) {
+            Reply.error(request, 403, "FORBIDDEN_ORIGIN", "pages of other hosts may not trade: http.allowed-hosts names more");
+            return;
+        }
         final ApiKey key = credentials.find(request.request().headers().getAll(HttpHeaders.AUTHORIZATION));
-        if (key == null) {
-            request.response().putHeader("WWW-Authenticate", "Basic realm=\"orders\", charset=\"UTF-8\"");
+        final HttpMethod method = request.request().method();
+        if (key == null || method != HttpMethod.DELETE && !isGood(key)) {
+            // Basic is no challenge: browsers would ask for the secret, and then send it for whatever page wants to come here.
+            request.response().putHeader("WWW-Authenticate", "Bearer realm=\"orders\"");
             Reply.error(request, 401, "UNAUTHORIZED", "invalid or missing key");
             return;
         }
-        final HttpMethod method = request.request().method();
         final Limits own = limits.get(key);
         final Verdict verdict = (method == HttpMethod.DELETE ? own.cancelling() : own.entering()).take(time.nowNs());
         if (!verdict.allowed()) {
@@ -134,6 +145,17 @@ public final class OrdersApi implements Consumer<Router> {
             request.put(KEY, key);
             request.next();
         }
+    }
+
+    /** Its venue may have more to say of it than its secret. */
+    private boolean isGood(final ApiKey key) {
+        final Venue venue = venues.get(key.venue());
+        return venue == null || venue.accepts(key, time.wallMs());
+    }
+
+    private boolean hasLabels(final ApiKey key) {
+        final Venue venue = venues.get(key.venue());
+        return venue != null && venue.labels();
     }
 
     private void enter(final RoutingContext request) {
@@ -170,7 +192,7 @@ public final class OrdersApi implements Consumer<Router> {
 
     private Client client(final RoutingContext request, final String label) throws Invalid {
         final ApiKey key = request.get(KEY);
-        if (!label.isEmpty() && !labelled.contains(key.venue())) {
+        if (!label.isEmpty() && !hasLabels(key)) {
             throw new Invalid("heartbeats of this key have no labels: no switch would cancel orders under one");
         }
         return key.client(label);

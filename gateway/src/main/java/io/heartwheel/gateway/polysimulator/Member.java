@@ -6,7 +6,6 @@ import io.heartwheel.gateway.RateLimit;
 import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Terms;
 import io.heartwheel.gateway.VenueContext;
-import java.time.OffsetDateTime;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,8 +13,7 @@ import java.util.concurrent.TimeUnit;
  * it up once. Any thread.
  */
 final class Member {
-    private final long expiresMs;
-    private final boolean active;
+    private final Validity validity;
     private final RateLimit limit;
     private final Labels labels;
     private final Scope scope;
@@ -29,10 +27,7 @@ final class Member {
      * @throws java.time.DateTimeException if it expires at no time: the configuration has checked that it does.
      */
     Member(final ApiKey key, final VenueContext context) {
-        final String expires = key.option(PolySimulator.EXPIRES);
-        expiresMs = PolySimulator.NEVER.equals(expires) ? Long.MAX_VALUE
-            : OffsetDateTime.parse(expires).toInstant().toEpochMilli();
-        active = PolySimulator.YES.equals(key.option(PolySimulator.ACTIVE));
+        validity = Validity.of(key);
         limit = new RateLimit(Integer.parseInt(context.option(PolySimulator.PER_MINUTE)), TimeUnit.MINUTES.toNanos(1));
         labels = new Labels(key, context.sessions(), context.time(), Integer.parseInt(context.option(PolySimulator.LABELS)));
         scope = PolySimulator.LABEL.equals(key.option(PolySimulator.SCOPE)) ? Scope.SESSION : Scope.ACCOUNT;
@@ -41,13 +36,8 @@ final class Member {
         warnShare = context.warnShare();
     }
 
-    boolean isActive() {
-        return active;
-    }
-
-    /** Whether it is too late for this key. */
-    boolean isExpired(final long wallMs) {
-        return wallMs >= expiresMs;
+    Validity validity() {
+        return validity;
     }
 
     /** Counts a request. */

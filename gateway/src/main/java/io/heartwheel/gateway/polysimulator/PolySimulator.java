@@ -1,5 +1,6 @@
 package io.heartwheel.gateway.polysimulator;
 
+import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.Option;
 import io.heartwheel.gateway.Venue;
 import io.heartwheel.gateway.VenueContext;
@@ -58,6 +59,11 @@ public final class PolySimulator implements Venue {
             new Option(EXPIRES, "never, or a date and time with an offset, such as 2027-01-31T00:00:00Z",
                 text -> NEVER.equals(text) || isTime(text), NEVER, "From when on the key is refused.", false),
             Option.oneOf(ACTIVE, "Whether the key is accepted.", YES, "no"));
+    }
+
+    @Override
+    public boolean accepts(final ApiKey key, final long wallMs) {
+        return Validity.of(key).accepts(wallMs);
     }
 
     private static boolean isTime(final String text) {

@@ -82,10 +82,10 @@ final class PolySimulatorService implements Venue.Service {
                 "This is no API key; a bearer token must begin with ps_live_ or ps_test_");
         }
         final Member member = members.get(key);
-        if (!member.isActive()) {
+        if (!member.validity().isActive()) {
             return refused(request, UNAUTHORIZED, "KEY_DEACTIVATED", "This API key is not active");
         }
-        if (member.isExpired(context.time().wallMs())) {
+        if (member.validity().isExpired(context.time().wallMs())) {
             return refused(request, UNAUTHORIZED, "KEY_EXPIRED", "This API key has expired");
         }
         final RateLimit.Verdict verdict = member.take(context.time().nowNs());

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -298,16 +299,75 @@ class BoardApiTest {
         }
     }
 
+    private static HttpRequest.Builder login(final BoardRig rig, final String form) {
+        return HttpRequest.newBuilder(rig.uri("/login")).header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form));
+    }
+
+    @Test
+    void shouldTellNothingToOthersPages() {
+        try (BoardRig rig = new BoardRig()) {
+            for (final String path : List.of("/board.js", "/api/v1/board", "/api/v1/sessions", "/metrics", "/api/v1/events",
+                why("poly/key"))) {
+                assertThat(rig.get(path, "Sec-Fetch-Site", "cross-site").statusCode()).as(path).isEqualTo(403);
+            }
+            assertThat(rig.get("/api/v1/board", "Sec-Fetch-Site", "same-origin").statusCode()).isEqualTo(200);
+            assertThat(rig.get("/", "Sec-Fetch-Site", "cross-site").statusCode()).as("a link to us").isEqualTo(200);
+        }
+    }
+
+    @Test
+    void shouldTellAProxyNothingWithoutAToken() {
+        final List<String> headers = List.of("Forwarded", "X-Forwarded-For", "Via");
+        try (BoardRig rig = new BoardRig()) {
+            for (final String header : headers) {
+                for (final String path : List.of("/", "/api/v1/board", "/metrics", "/api/v1/events")) {
+                    final HttpResponse<String> refused = rig.get(path, header, "x");
+                    assertThat(refused.statusCode()).as(header + path).isEqualTo(403);
+                    assertThat(refused.body()).contains("set http.token");
+                }
+                assertThat(rig.get("/healthz", header, "x").statusCode()).isEqualTo(200);
+            }
+        }
+        try (BoardRig rig = new BoardRig(context -> context.token(TOKEN))) {
+            for (final String header : headers) {
+                assertThat(rig.get("/metrics", header, "x", "Authorization", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void shouldExplainSessionsWithForeignLabels() {
+        final List<String> asked = new CopyOnWriteArrayList<>();
+        try (BoardRig rig = new BoardRig(context -> context.why(name -> {
+            asked.add(name);
+            return "a story";
+        }))) {
+            final String name = rig.beat("poly", "alice", "caf\u00e9 \\/..", 10_000).client().name();
+            assertThat(rig.get(why(name)).statusCode()).isEqualTo(200);
+            assertThat(asked).containsExactly("poly/alice/caf\\u{e9} \\\\/..");
+        }
+    }
+
     @Test
     void shouldGiveACookieForTheToken() {
         try (BoardRig rig = new BoardRig(context -> context.token(TOKEN))) {
             assertThat(rig.get("/login").statusCode()).isEqualTo(200);
-            assertThat(rig.get("/login?token=wrong").statusCode()).isEqualTo(401);
-            assertThat(rig.get("/login?token=wrong").headers().firstValue("Set-Cookie")).isEmpty();
-            final HttpResponse<String> in = rig.get("/login?token=" + TOKEN);
+            for (final String wrong : List.of("token=wrong", "token=", "", "token=%zz", "token")) {
+                final HttpResponse<String> refused = rig.send(login(rig, wrong));
+                assertThat(refused.statusCode()).as(wrong).isIn(400, 401);
+                assertThat(refused.headers().firstValue("Set-Cookie")).isEmpty();
+            }
+            assertThat(rig.get("/login?token=" + TOKEN).headers().firstValue("Set-Cookie")).as("not in the URL").isEmpty();
+            assertThat(rig.send(login(rig, "token=" + TOKEN).header("Sec-Fetch-Site", "cross-site")).statusCode()).isEqualTo(403);
+            assertThat(rig.send(login(rig, "token=" + TOKEN + "&x=" + "x".repeat(1_024))).statusCode()).isEqualTo(413);
+            assertThat(rig.send(login(rig, "").POST(HttpRequest.BodyPublishers.fromPublisher(
+                HttpRequest.BodyPublishers.ofString("token=" + TOKEN + "&x=" + "x".repeat(1_024))))).statusCode())
+                .as("chunked").isEqualTo(413);
+            final HttpResponse<String> in = rig.send(login(rig, "token=" + TOKEN));
             assertThat(in.statusCode()).isEqualTo(303);
             final String cookie = in.headers().firstValue("Set-Cookie").orElseThrow();
-            assertThat(cookie).contains("HTTPOnly", "SameSite=Lax").doesNotContain(TOKEN);
+            assertThat(cookie).contains("HTTPOnly", "SameSite=Strict").doesNotContain(TOKEN);
             final String shown = cookie.substring(0, cookie.indexOf(';'));
             assertThat(rig.get("/", "Cookie", shown).body()).contains("<title>Heartwheel</title>");
             assertThat(rig.get("/api/v1/board", "Cookie", shown).statusCode()).isEqualTo(200);

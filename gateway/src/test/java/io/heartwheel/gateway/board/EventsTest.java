@@ -29,7 +29,12 @@ class EventsTest {
         private volatile boolean ended;
 
         Stream(final BoardRig rig, final boolean reads) {
+            this(rig, reads, "127.0.0.1");
+        }
+
+        Stream(final BoardRig rig, final boolean reads, final String address) {
             try {
+                socket.bind(new InetSocketAddress(address, 0));
                 if (!reads) {
                     socket.setReceiveBufferSize(SLOW_BUFFER);
                 }
@@ -152,11 +157,36 @@ class EventsTest {
     }
 
     @Test
+    void shouldGiveNoAddressMoreThanItsShare() {
+        final List<Stream> streams = new ArrayList<>();
+        try (BoardRig rig = new BoardRig(); Stream other = new Stream(rig, true, "127.0.0.2")) {
+            for (int i = 0; i < Subscribers.MOST_OF_AN_ADDRESS; i++) {
+                streams.add(new Stream(rig, true));
+            }
+            Await.until("all are there", () -> streams.stream().allMatch(stream -> stream.of("board").size() == 1));
+            for (int i = 0; i < 3; i++) {
+                assertThat(rig.get("/api/v1/events").statusCode()).isEqualTo(503);
+            }
+            Await.until("another address has room", () -> other.of("board").size() == 1);
+            streams.remove(0).close();
+            Await.until("there is room again", () -> {
+                final Stream late = new Stream(rig, true);
+                streams.add(late);
+                Await.until("an answer", () -> late.status != null);
+                return late.status.contains("200");
+            });
+            assertThat(rig.get("/api/v1/events").statusCode()).isEqualTo(503);
+        } finally {
+            streams.forEach(Stream::close);
+        }
+    }
+
+    @Test
     void shouldHaveRoomForAHundred() {
         final List<Stream> streams = new ArrayList<>();
         try (BoardRig rig = new BoardRig()) {
             for (int i = 0; i < Subscribers.MOST; i++) {
-                streams.add(new Stream(rig, true));
+                streams.add(new Stream(rig, true, "127.0.0." + (2 + i / Subscribers.MOST_OF_AN_ADDRESS)));
             }
             Await.until("all are there", () -> streams.stream().allMatch(stream -> stream.of("board").size() == 1));
             assertThat(rig.get("/api/v1/events").statusCode()).isEqualTo(503);

@@ -43,7 +43,7 @@ class ParserFuzzTest {
         final Map<String, String> options =
             new DeribitVenue().options().stream().collect(Collectors.toMap(o -> o.name(), o -> o.defaultText()));
         final VenueContext venue = new VenueContext(null, new Keyring(List.of(key)), null, null, null,
-            new GatewayTime(() -> 0, InstantSource.fixed(Instant.EPOCH)), null, null, Feed.NONE, options, 0.75);
+            new GatewayTime(() -> 0, InstantSource.fixed(Instant.EPOCH)), null, null, Feed.NONE, null, options, 0.75);
         return new Methods(venue, new Credentials(venue, Settings.of(venue)));
     }
 

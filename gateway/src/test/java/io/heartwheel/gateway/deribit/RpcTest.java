@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heartwheel.gateway.TestGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The protocol's form: what is answered, and what is refused in which words, over WebSocket and over HTTP. */
 class RpcTest {
@@ -162,6 +167,38 @@ class RpcTest {
                 assertThat(socket.call("public/test", new JsonObject()).containsKey("result")).isTrue();
             }
         }
+    }
+
+    /** Asks for a WebSocket with one header more, and returns what comes. */
+    private String upgrade(final String header) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", gateway.gateway().port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(("GET " + Trader.PATH + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                + header + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            final StringBuilder answer = new StringBuilder();
+            while (!answer.toString().matches("(?s)HTTP/1.1 101.*\r\n\r\n|.*\"testnet\":false}")) {
+                answer.append((char) socket.getInputStream().read());
+            }
+            return answer.toString();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Origin: https://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site", "Origin: http://localhost\r\nOrigin: http://evil.example"})
+    void shouldNotUpgradeForOthersPages(final String header) throws IOException {
+        final String answer = upgrade(header);
+        assertThat(answer).startsWith("HTTP/1.1 403 ");
+        final JsonObject json = new JsonObject(answer.substring(answer.indexOf("\r\n\r\n")));
+        assertThat(json.getString("jsonrpc")).isEqualTo("2.0");
+        assertThat(json.getJsonObject("error").getInteger("code")).isEqualTo(13021);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Origin: http://127.0.0.1:8080", "Origin: http://localhost", "Sec-Fetch-Site: same-origin", "X: y"})
+    void shouldUpgradeForOursAndForPrograms(final String header) throws IOException {
+        assertThat(upgrade(header)).startsWith("HTTP/1.1 101 ");
     }
 
     @Test

@@ -107,7 +107,8 @@ class OrdersApiTest {
         try (TestGateway gateway = client.gateway()) {
             final HttpResponse<String> answer = gateway.send(request(gateway, "").setHeader("Authorization", authorization));
             assertRefused(answer, 401, "UNAUTHORIZED");
-            assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
+            assertThat(answer.headers().allValues("WWW-Authenticate"))
+                .as("no challenge that has a browser keep what it was told").containsExactly("Bearer realm=\"orders\"");
             assertThat(client.asked).isEmpty();
         }
     }
@@ -123,6 +124,56 @@ class OrdersApiTest {
             assertRefused(gateway.send(HttpRequest.newBuilder(gateway.uri(PATH))), 401, "UNAUTHORIZED");
             assertRefused(gateway.send(HttpRequest.newBuilder(gateway.uri(PATH + "/x/y"))), 401, "UNAUTHORIZED");
             assertThat(client.asked).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"no,never", "yes,2020-01-31T00:00:00Z", "no,2020-01-31T00:00:00Z"})
+    void shouldTakeOnlyCancelsFromAKeyThatItsVenueRefuses(final String active, final String expires) {
+        final String id = "ps_live_0123456789";
+        try (TestGateway gateway = client.gateway(10, OrdersClient.polySimulator(id, active, expires),
+            OrdersClient.polySimulator("ps_live_good", "yes", "2999-01-31T00:00:00Z"))) {
+            for (final String authorization : List.of("Bearer " + id, basic(id, id))) {
+                final HttpRequest.Builder request = request(gateway, "").setHeader("Authorization", authorization);
+                final HttpResponse<String> unknown =
+                    gateway.send(request(gateway, "").setHeader("Authorization", "Bearer ps_live_unknown"));
+                final HttpResponse<String> refused = gateway.send(request.POST(BodyPublishers.ofString(GOOD)));
+                assertRefused(refused, 401, "UNAUTHORIZED");
+                assertThat(refused.body()).isEqualTo(unknown.body());
+                assertRefused(gateway.send(request.GET()), 401, "UNAUTHORIZED");
+                assertThat(client.asked).isEmpty();
+                assertThat(gateway.send(request.DELETE()).statusCode()).isEqualTo(200);
+                assertThat(client.asked).containsExactly("cancelAll polysimulator/" + id);
+                client.asked.clear();
+            }
+            assertThat(gateway.send(request(gateway, "").setHeader("Authorization", "Bearer ps_live_good")
+                .POST(BodyPublishers.ofString(GOOD))).statusCode()).isEqualTo(201);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Origin,https://evil.example", "Origin,http://localhost.evil.example", "Origin,null", "Origin,file://",
+        "Origin,localhost", "Origin,http://localhost@evil.example", "Sec-Fetch-Site,cross-site", "Sec-Fetch-Site,same-site",
+        "Sec-Fetch-Site,Cross-Site"})
+    void shouldRefuseWhatOthersPagesSend(final String header, final String value) {
+        try (TestGateway gateway = client.gateway()) {
+            final HttpRequest.Builder request = request(gateway, "").header(header, value);
+            assertRefused(gateway.send(request.POST(BodyPublishers.ofString(GOOD))), 403, "FORBIDDEN_ORIGIN");
+            assertRefused(gateway.send(request.DELETE()), 403, "FORBIDDEN_ORIGIN");
+            assertRefused(gateway.send(request.GET()), 403, "FORBIDDEN_ORIGIN");
+            assertThat(client.asked).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Origin,http://localhost:8080", "Origin,https://127.0.0.1", "Origin,http://[::1]:1",
+        "Origin,https://Desk.Example", "Sec-Fetch-Site,same-origin", "Sec-Fetch-Site,none"})
+    void shouldServeOurOwnPages(final String header, final String value) {
+        try (TestGateway gateway = client.gateway()) {
+            assertThat(gateway.send(request(gateway, "").header(header, value).POST(BodyPublishers.ofString(GOOD))).statusCode())
+                .isEqualTo(201);
+            assertRefused(gateway.send(request(gateway, "").header("Origin", "http://localhost")
+                .header("Origin", "https://evil.example")), 403, "FORBIDDEN_ORIGIN");
         }
     }
 

@@ -6,6 +6,7 @@ import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.Client;
 import io.heartwheel.gateway.GatewayTime;
 import io.heartwheel.gateway.Orders;
+import io.heartwheel.gateway.Origins;
 import io.heartwheel.gateway.TestGateway;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -48,8 +49,15 @@ final class OrdersClient implements Orders {
             "arm", "no", "timeout-factor", "3", "mode", "live"));
     }
 
+    /** Is its own secret. */
+    static ApiKey polySimulator(final String id, final String active, final String expires) {
+        return new ApiKey(id, "ACME", "polysimulator", id, Map.of("scope", "account", "active", active, "expires", expires,
+            "mode", "live"));
+    }
+
     TestGateway gateway(final int perMinute, final ApiKey... keys) {
-        final OrdersApi api = new OrdersApi(this, List.of(keys), new GatewayTime(nowNs::get, InstantSource.system()), perMinute);
+        final OrdersApi api = new OrdersApi(this, List.of(keys), new GatewayTime(nowNs::get, InstantSource.system()),
+            new Origins(List.of("desk.example")), perMinute);
         return new TestGateway(context -> {
             List.of(keys).forEach(context::key);
             context.mount(api);

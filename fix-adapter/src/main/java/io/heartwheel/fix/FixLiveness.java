@@ -109,6 +109,21 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
         return known != null && known.armed();
     }
 
+    /**
+     * Any thread: whether the connection that QuickFIX/J's session has now is logged on, its Logon answered and no end decided.
+     *
+     * <p>For {@code onLogon}, which QuickFIX/J also calls if the counterparty was gone before its Logon could be answered. Asked
+     * there, false means that whatever follows from this connection has no dead-man's switch: its end was told already, or never
+     * will be. True means that its end is yet to be told.
+     *
+     * @param id the FIX session.
+     * @return whether its connection is logged on.
+     */
+    public boolean isLoggedOn(final SessionID id) {
+        final FixSwitch known = runtime.knownSwitch(id);
+        return known != null && known.loggedOn();
+    }
+
     /** Any thread: counters since the start. */
     public FixLivenessStats stats() {
         return new FixLivenessStats(runtime.heartbeatsSent.sum(), runtime.testRequestsSent.sum(), runtime.expired.sum(),

@@ -42,6 +42,12 @@ final class FixSwitch {
         return connection != null && connection.loggedOn();
     }
 
+    /** Any thread: whether the latest connection whose Logon was answered is the session's own, and not over. */
+    boolean loggedOn() {
+        final FixConnection connection = current;
+        return connection != null && connection.loggedOn() && connection.ownsSession();
+    }
+
     int backlog() {
         return lane.backlog();
     }

@@ -20,17 +20,24 @@ public final class Doom {
     }
 
     /**
-     * Ends the process at once, after one line on stderr, if there is no memory left; else does nothing.
+     * Ends the process, after one line on stderr, if there is no memory left; else does nothing. What was logged before comes
+     * first, but neither is waited for if stderr is not read.
      *
      * @param error what was thrown, or null.
      */
     static void endIfOutOfMemory(final Throwable error) {
         if (isOutOfMemory(error)) {
             try {
-                System.err.println("heartwheel: out of memory, so the server ends: give the JVM more, such as -Xmx4g");
+                tell("heartwheel: out of memory, so the server ends: give the JVM more, such as -Xmx4g");
             } finally {
                 Runtime.getRuntime().halt(EXIT_CODE);
             }
+        }
+    }
+
+    private static void tell(final String line) {
+        if (Logging.awaitWritten()) {
+            System.err.println(line);
         }
     }
 

@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
  *
  * <p>A counterparty that sends garbage can therefore neither fill a disk with log lines nor read secrets into them, nor hide
  * what others log. The breaker's alarm is never withheld; it comes at most once for each of its windows.
+ *
+ * <p>Nor can whoever reads stderr, or does not, stop anybody: a line is only handed over here, and written by {@link LineWriter}.
  */
 public final class Logging extends Handler {
     /** Laments at each start that a library is missing which nobody here needs. Held, so that its level is not forgotten. */
@@ -34,8 +36,12 @@ public final class Logging extends Handler {
     /** What these throw may quote what a client sent, keys and bodies: their exceptions are told by kind and place only. */
     private static final Pattern QUOTING = Pattern.compile("io\\.(heartwheel\\.gateway|vertx|netty)\\b");
     private static final long SECOND_NS = 1_000_000_000L;
+    /** Lines wait for their writer: so many of them must not fill the memory. */
+    private static final int MOST_CHARACTERS = 4_000;
 
-    private final PrintStream out;
+    private static volatile Logging started;
+
+    private final LineWriter writer;
     private final boolean asJson;
     private final SimpleFormatter texts = new SimpleFormatter();
     private long secondBeganNs = System.nanoTime();
@@ -43,7 +49,8 @@ public final class Logging extends Handler {
     private long withheld;
 
     Logging(final PrintStream out, final boolean asJson) {
-        this.out = out;
+        writer = new LineWriter(out, dropped -> line(Level.WARNING.getName(), "Logging", dropped
+            + " more lines were dropped: what was logged here was not read in time"));
         this.asJson = asJson;
     }
 
@@ -58,6 +65,7 @@ public final class Logging extends Handler {
         final Logger root = Logger.getLogger("");
         final Logging handler = new Logging(System.err, "json".equals(format));
         root.addHandler(handler);
+        started = handler;
         LAMENTS.setLevel(Level.SEVERE);
         final Level least = switch (level) {
             case "error" -> Level.SEVERE;
@@ -70,24 +78,35 @@ public final class Logging extends Handler {
         root.setLevel(least.intValue() > Level.WARNING.intValue() ? Level.WARNING : least);
     }
 
+    /**
+     * Any thread: waits, half a second at most, until what was logged is written. For whoever ends the process.
+     *
+     * @return whether all of it is: if not, stderr is not read, and who writes there may wait for ever.
+     */
+    public static boolean awaitWritten() {
+        final Logging current = started;
+        return current == null || current.writer.awaitWritten();
+    }
+
+    /** Never waits for the writing. */
     @Override
-    public synchronized void publish(final LogRecord entry) {
+    public void publish(final LogRecord entry) {
         Doom.endIfOutOfMemory(entry.getThrown());
-        if (!isLoggable(entry)) {
-            return;
+        if (isLoggable(entry) && isAllowed(String.valueOf(entry.getLoggerName()))) {
+            writer.write(line(entry));
         }
+    }
+
+    private synchronized boolean isAllowed(final String name) {
         final long nowNs = System.nanoTime();
         if (nowNs - secondBeganNs > SECOND_NS) {
             sayWhatWasWithheld();
             secondBeganNs = nowNs;
             linesThisSecond.clear();
         }
-        final String name = String.valueOf(entry.getLoggerName());
-        if (ALARM.equals(name) || linesOf(name) <= MOST_LINES_PER_SECOND) {
-            out.println(line(entry));
-        } else {
-            withheld++;
-        }
+        final boolean isAllowed = ALARM.equals(name) || linesOf(name) <= MOST_LINES_PER_SECOND;
+        withheld += isAllowed ? 0 : 1;
+        return isAllowed;
     }
 
     private int linesOf(final String name) {
@@ -95,9 +114,9 @@ public final class Logging extends Handler {
         return linesThisSecond.merge(isCounted ? name : OTHERS, 1, Integer::sum);
     }
 
-    private void sayWhatWasWithheld() {
+    private synchronized void sayWhatWasWithheld() {
         if (withheld > 0) {
-            out.println(line(Level.WARNING.getName(), "Logging", withheld + " more lines were withheld: at most "
+            writer.write(line(Level.WARNING.getName(), "Logging", withheld + " more lines were withheld: at most "
                 + MOST_LINES_PER_SECOND + " a second of each kind are shown"));
             withheld = 0;
         }
@@ -111,7 +130,8 @@ public final class Logging extends Handler {
             redact(texts.formatMessage(entry) + cause));
     }
 
-    private String line(final String level, final String logger, final String message) {
+    private String line(final String level, final String logger, final String text) {
+        final String message = text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
         final String at = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
         return asJson
             ? new JsonObject().put("at", at).put("level", level).put("logger", logger).put("message", message).toString()
@@ -129,14 +149,15 @@ public final class Logging extends Handler {
         return matcher.replaceFirst("(message withheld)");
     }
 
+    /** Waits, half a second at most, until what was logged before is written. */
     @Override
     public void flush() {
-        out.flush();
+        writer.awaitWritten();
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         sayWhatWasWithheld();
-        flush();
+        writer.close();
     }
 }

@@ -108,7 +108,7 @@ public final class Server implements AutoCloseable {
             board.follow(gateway.sessions());
         }
         decisions.passTo(gateway, board);
-        final FixDoor door = add(FixDoor.open(config, folder.fix(), fix, new VenueDoor(venue, switches, armings)));
+        final FixDoor door = add(FixDoor.open(config, folder.fix(), fix, new VenueDoor(venue, switches, armings, fix)));
         // What cancels orders is closed before any door: that connections end because we do is nobody's fault but ours.
         add(venue);
         add(switches);

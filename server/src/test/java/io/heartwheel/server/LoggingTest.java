@@ -3,8 +3,13 @@ package io.heartwheel.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,7 @@ class LoggingTest {
         final LogRecord entry = new LogRecord(Level.WARNING, "a \"label\"\nof 554=hush\001 a client");
         entry.setLoggerName("io.heartwheel.wire");
         json.publish(entry);
+        json.close();
         assertThat(text().lines()).singleElement().asString().startsWith("{\"at\":\"2").endsWith(
             "\"level\":\"WARNING\",\"logger\":\"wire\",\"message\":\"a \\\"label\\\" of (message withheld)\"}");
     }
@@ -82,6 +88,66 @@ class LoggingTest {
         assertThat(text().lines().filter(line -> line.contains("flood"))).hasSizeLessThan(200);
     }
 
+    @Test
+    void shouldNeverWaitForAStreamThatNobodyReadsAndSayWhatWasDropped() throws InterruptedException {
+        final CountDownLatch read = new CountDownLatch(1);
+        final CountDownLatch writing = new CountDownLatch(1);
+        final Logging unread = new Logging(
+            new PrintStream(new Blocked(bytes, writing, read), true, StandardCharsets.UTF_8), false);
+        final LogRecord alarm = new LogRecord(Level.WARNING, "alarm");
+        alarm.setLoggerName(Breaker.class.getName());
+        unread.publish(alarm);
+        writing.await();
+        final Thread liveness = new Thread(() -> {
+            for (int line = 0; line < LineWriter.MOST_WAITING + 100; line++) {
+                unread.publish(alarm);
+            }
+            unread.flush();
+        });
+        liveness.start();
+        liveness.join(20_000);
+        assertThat(liveness.isAlive()).as("waits for the stream").isFalse();
+        assertThat(bytes.size()).isZero();
+
+        read.countDown();
+        Await.until(() -> "what was dropped is told: " + bytes, 20, () -> {
+            unread.flush();
+            return bytes.toString(StandardCharsets.UTF_8).contains("100 more lines were dropped");
+        });
+        unread.close();
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines().filter(line -> line.endsWith(" Breaker: alarm")))
+            .hasSize(LineWriter.MOST_WAITING + 1);
+    }
+
+    @Test
+    void shouldCutWhatWouldFillTheMemoryWhileItWaits() {
+        log("x".repeat(1_000_000), null);
+        assertThat(text()).hasSizeLessThan(5_000).contains("xxx...");
+    }
+
+    /** A pipe that nobody reads until told. */
+    private static final class Blocked extends FilterOutputStream {
+        private final CountDownLatch writing;
+        private final CountDownLatch read;
+
+        Blocked(final OutputStream out, final CountDownLatch writing, final CountDownLatch read) {
+            super(out);
+            this.writing = writing;
+            this.read = read;
+        }
+
+        @Override
+        public void write(final byte[] bytes, final int offset, final int length) throws IOException {
+            writing.countDown();
+            try {
+                read.await();
+            } catch (final InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+            out.write(bytes, offset, length);
+        }
+    }
+
     private void log(final String text, final Throwable thrown) {
         log("io.heartwheel.wire", text, thrown);
     }
@@ -94,6 +160,7 @@ class LoggingTest {
     }
 
     private String text() {
+        logging.flush();
         return bytes.toString(StandardCharsets.UTF_8);
     }
 }

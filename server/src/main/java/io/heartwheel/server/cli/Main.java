@@ -65,6 +65,7 @@ public final class Main implements Runnable {
         } catch (final Error e) {
             System.err.println("heartwheel: " + oneLine(e.toString()) + "; this JVM cannot go on");
         }
+        Logging.awaitWritten();
         System.exit(code);
     }
 
@@ -91,6 +92,8 @@ public final class Main implements Runnable {
 
     private static int failed(final Exception error, final CommandLine command, final ParseResult parsed) {
         final PrintWriter err = command.getErr();
+        // What was logged led to it, and comes first.
+        Logging.awaitWritten();
         if (isVerbose(command)) {
             error.printStackTrace(err);
         }

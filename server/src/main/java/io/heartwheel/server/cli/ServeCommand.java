@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         "  heartwheel serve --fix-port 0 --http-port 0 --data /var/lib/heartwheel",
         "  heartwheel serve --settings > my.conf && heartwheel serve --config my.conf"})
 final class ServeCommand implements Callable<Integer> {
-    private static final long CLOSE_TIMEOUT_MS = 4_500;
+    private static final long CLOSE_TIMEOUT_MS = 4_400;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Settings to use instead of the defaults.")
     private Path config;
@@ -91,7 +91,8 @@ final class ServeCommand implements Callable<Integer> {
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (closing.isAlive()) {
+        // Whoever does not read stderr does not keep the process from ending.
+        if (Logging.awaitWritten() && closing.isAlive()) {
             System.err.println("heartwheel: the server did not close within " + CLOSE_TIMEOUT_MS + " ms and was ended");
         }
         Runtime.getRuntime().halt(closing.isAlive() ? 1 : 0);

@@ -16,7 +16,8 @@ import java.util.Map;
  * <p>What a client is told holds: if {@link #heartbeat} answered {@link Beat#ACCEPTED} or {@link Beat#ARMED}, nothing is
  * cancelled on the strength of its silence before the terms' timeout has passed since. When a heartbeat and an expiry race,
  * the wheel lets one of them win: either the heartbeat is accepted, or the switch has fired and the heartbeat arms it anew, and
- * orders of the new arming are not touched by the firing of the old one.
+ * orders of the new arming are not touched by the firing of the old one. If a switch that it shares with others has fired for all
+ * of them, its next heartbeat arms that anew, and is answered as any other: its own has not fired.
  *
  * <p>Any thread, but never the liveness thread: it takes a lock of its own.
  */
@@ -49,11 +50,13 @@ public final class Session implements LivenessHandler {
     /** From an arming to its end. */
     private static final class Registration {
         private final long handle;
-        private final Arming arming;
+        private Arming arming;
         private Terms terms;
         private Arming next;
         /** Why it ends, if it is not the wheel that ended it. */
         private Cause cause = Cause.EXPIRED;
+        /** Of its account's armings, the latest when that was decided. */
+        private long accountNow;
 
         private Registration(final long handle, final Arming arming, final Terms terms) {
             this.handle = handle;
@@ -110,6 +113,7 @@ public final class Session implements LivenessHandler {
                 return Beat.REFUSED;
             }
             count(nowNs, current.terms);
+            armAgain();
             return Beat.ACCEPTED;
         }
         return begin(terms, nowNs);
@@ -126,6 +130,7 @@ public final class Session implements LivenessHandler {
             return false;
         }
         count(nowNs, current.terms);
+        armAgain();
         return true;
     }
 
@@ -137,6 +142,14 @@ public final class Session implements LivenessHandler {
      */
     public synchronized boolean changeTerms(final Terms terms) {
         return isArmed() && change(terms);
+    }
+
+    /** Somebody else's death may have fired a switch for all of its account: this one lives, and its orders are taken again. */
+    private void armAgain() {
+        if (!sessions.switches().stands(client, current.arming)) {
+            final Arming arming = sessions.switches().arm(client, current.terms.shadow());
+            current.arming = arming == null ? current.arming : arming;
+        }
     }
 
     private boolean change(final Terms terms) {
@@ -153,7 +166,7 @@ public final class Session implements LivenessHandler {
         if (handle < 0) {
             return Beat.REFUSED;
         }
-        final Arming arming = sessions.switches().arm(client);
+        final Arming arming = sessions.switches().arm(client, terms.shadow());
         if (arming == null) {
             sessions.wheel().deregister(handle);
             return Beat.REFUSED;
@@ -187,6 +200,7 @@ public final class Session implements LivenessHandler {
             return false;
         }
         current.cause = cause;
+        current.accountNow = sessions.switches().now(client);
         current.terms = new Terms(current.terms.policy(), scope, current.terms.shadow());
         current = null;
         return true;
@@ -211,7 +225,10 @@ public final class Session implements LivenessHandler {
         final long leftNs = event.lastHeartbeatNs() + event.timeoutNs() + event.graceNs() - atNs;
         switch (event.type()) {
             case SUSPECT -> sessions.later(() -> suspect(attempt, leftNs));
-            case EXPIRED, DEREGISTERED -> sessions.later(() -> ended(handle, atNs));
+            case EXPIRED, DEREGISTERED -> {
+                final long accountNow = sessions.switches().now(client);
+                sessions.later(() -> ended(handle, atNs, accountNow));
+            }
             default -> {
                 // Nothing follows from these.
             }
@@ -225,7 +242,7 @@ public final class Session implements LivenessHandler {
         listener.onSuspect(this, attempt);
     }
 
-    private void ended(final long handle, final long atNs) {
+    private void ended(final long handle, final long atNs, final long accountNow) {
         final Cause cause;
         synchronized (this) {
             final Registration registration = registrations.remove(handle);
@@ -235,8 +252,11 @@ public final class Session implements LivenessHandler {
             }
             cause = registration.cause;
             fired += cause == Cause.EXPIRED ? 1 : 0;
+            // Its own arming is meant in any case, even one that it made while this was being decided.
+            final long meant = Math.max(cause == Cause.EXPIRED ? accountNow : registration.accountNow,
+                registration.arming.account());
             sessions.switches().ended(new Ending(client, registration.arming, registration.next, cause,
-                registration.terms.scope(), registration.terms.shadow(), handle, correlationId, atNs));
+                registration.terms.scope(), registration.terms.shadow(), meant, handle, correlationId, atNs));
             forgetIfOver();
         }
         if (cause == Cause.EXPIRED) {

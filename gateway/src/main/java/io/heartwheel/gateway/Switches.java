@@ -35,21 +35,41 @@ public interface Switches {
      * @param cause         why.
      * @param scope         whose orders are to be cancelled; {@link Scope#NONE} if they stay.
      * @param shadow        whether nothing is to be cancelled, only told what would have been.
+     * @param accountNow    what {@link #now} said when it was decided: armings of others after that are not touched.
      * @param handle        of the session on the wheel.
      * @param correlationId of the session on the wheel and in the journal.
      * @param atNs          when it was decided, on the wheel's time line.
      */
-    record Ending(Client client, Arming arming, Arming next, Cause cause, Scope scope, boolean shadow, long handle,
-                  long correlationId, long atNs) {
+    record Ending(Client client, Arming arming, Arming next, Cause cause, Scope scope, boolean shadow, long accountNow,
+                  long handle, long correlationId, long atNs) {
     }
 
     /**
      * A session of this client begins, or begins again after its end: its orders are taken from now on.
      *
      * @param client who.
+     * @param shadow whether its end will cancel nothing, so that it does not count as standing behind its account's orders.
      * @return the arming; null if the embedder knows too many clients.
      */
-    Arming arm(Client client);
+    Arming arm(Client client, boolean shadow);
+
+    /**
+     * Whether orders under that arming are still taken: they are not once a switch that the client shares with others has fired
+     * for all of them. Cheap: it is asked at each heartbeat.
+     *
+     * @param client who, and its session has not ended.
+     * @param arming its latest.
+     * @return whether it need not arm again.
+     */
+    boolean stands(Client client, Arming arming);
+
+    /**
+     * The latest arming of the switch of the client's account, whoever armed it. Takes no lock: the liveness thread asks.
+     *
+     * @param client who.
+     * @return the number.
+     */
+    long now(Client client);
 
     /**
      * A session has ended: cancels what its scope says, and refuses orders of that arming from now on. Once for each arming.

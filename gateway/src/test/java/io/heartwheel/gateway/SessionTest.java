@@ -29,13 +29,24 @@ class SessionTest {
     private final Watches watches = new Watches();
     private long nowNs = 1_000_000_007L;
     private long arming;
+    private long firedForAll;
     private boolean full;
     private final Heartwheel wheel = new Heartwheel(new Heartwheel.Context().capacity(16), nowNs);
     private final Sessions sessions = new Sessions(wheel, watches, new GatewayTime(() -> nowNs, InstantSource.system()), null,
         new Switches() {
             @Override
-            public Arming arm(final Client client) {
+            public Arming arm(final Client client, final boolean shadow) {
                 return full ? null : new Arming(++arming, arming);
+            }
+
+            @Override
+            public boolean stands(final Client client, final Arming latest) {
+                return latest.account() > firedForAll;
+            }
+
+            @Override
+            public long now(final Client client) {
+                return arming;
             }
 
             @Override
@@ -140,6 +151,53 @@ class SessionTest {
         assertThat(endings.get(0).arming()).isEqualTo(new Arming(1, 1));
         assertThat(endings.get(0).next()).isEqualTo(new Arming(2, 2));
         assertThat(session.statistics().armed()).isTrue();
+    }
+
+    /** Somebody else of its account died. */
+    @Test
+    void shouldArmAgainWithItsNextHeartbeatWhenASwitchFiredForAll() throws InterruptedException {
+        session.heartbeat(TERMS);
+        session.heartbeat(TERMS);
+        assertThat(arming).as("no need").isEqualTo(1);
+        firedForAll = 1;
+        assertThat(session.heartbeat(TERMS)).isEqualTo(Beat.ACCEPTED);
+        assertThat(arming).isEqualTo(2);
+        firedForAll = 2;
+        assertThat(session.refresh()).isTrue();
+        assertThat(session.refresh()).isTrue();
+        assertThat(arming).isEqualTo(3);
+        firedForAll = 3;
+        full = true;
+        assertThat(session.heartbeat(TERMS)).as("it is heard from all the same").isEqualTo(Beat.ACCEPTED);
+        advance(102);
+        assertThat(endings).hasSize(1);
+        assertThat(endings.get(0).arming()).isEqualTo(new Arming(3, 3));
+    }
+
+    /** Others arm between the decision and the moment at which its end is told. */
+    @Test
+    void shouldTellHowFarItsAccountWasArmedWhenItWasDecided() throws InterruptedException {
+        session.heartbeat(TERMS);
+        arming = 5;
+        nowNs += TIMEOUT + 2 * TICK;
+        wheel.poll(nowNs, event -> {
+            if (event.type() == EventType.EXPIRED) {
+                synchronized (session) {
+                    watches.onEvent(event);
+                    arming = 9;
+                }
+            }
+        });
+        sessions.settle();
+        assertThat(endings).hasSize(1);
+        assertThat(endings.get(0).accountNow()).isEqualTo(5);
+        session.heartbeat(TERMS);
+        synchronized (session) {
+            session.end(Cause.CONNECTION_LOST, Scope.ACCOUNT);
+            arming = 20;
+        }
+        advance(1);
+        assertThat(endings.get(1).accountNow()).isEqualTo(10);
     }
 
     @Test

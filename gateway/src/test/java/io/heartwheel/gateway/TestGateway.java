@@ -127,7 +127,17 @@ public final class TestGateway implements AutoCloseable {
         private final AtomicLong numbers = new AtomicLong();
 
         @Override
-        public Arming arm(final Client who) {
+        public boolean stands(final Client who, final Arming arming) {
+            return true;
+        }
+
+        @Override
+        public long now(final Client who) {
+            return numbers.get();
+        }
+
+        @Override
+        public Arming arm(final Client who, final boolean shadow) {
             armings.add(who);
             final long number = numbers.incrementAndGet();
             return new Arming(number, number);

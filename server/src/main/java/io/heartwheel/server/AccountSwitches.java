@@ -9,6 +9,8 @@ import io.heartwheel.server.venue.Firing;
 import io.heartwheel.server.venue.Party;
 import io.heartwheel.server.venue.Venue;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -25,16 +27,24 @@ import org.slf4j.LoggerFactory;
  * <li><b>any of</b> (joint): the first that dies in a way that cancels anything takes all of the account's orders;
  * <li><b>all of</b> (joint): so does the last, once no other is left. One whose grace, or whose hold by the breaker, is still
  *     running counts as there. One that leaves in good order is gone, but has not died: if the last does that, nothing is
- *     cancelled.
+ *     cancelled. But if the last dies in a way that cancels nothing, in shadow mode or by its scope, the account fires for those
+ *     who died before and are not back.
  * </ul>
+ * A session in shadow mode never counts as there. A party whose end fires has its own switch fired too, even if its whole account
+ * fires: its orders are refused until it is back itself, whoever else of its account arms.
+ *
+ * <p><b>Survivors.</b> When an account's switch has fired, everybody's orders are refused until anybody of it arms again. An
+ * API's client that is there does so with its next heartbeat ({@link io.heartwheel.gateway.Switches#stands}). A FIX session does
+ * with its next logon only: its heartbeats are not seen here.
  *
  * <p><b>A firing never hits what followed.</b> Orders carry the numbers of both switches' armings: of their party's, and of
  * their account's, which each arming of any party begins anew. A session's end takes its party's armings up to its own. For the
- * account, it takes all up to now if the party has not come back; and if it has, those before its return: orders received since
- * then, by it or by others, have that number or a higher one. Both are settled when the end is told, so that neither a late
- * callback nor a hold by the breaker lets a firing reach further. In an account of the third kind nobody is left when it fires,
- * so it takes everything. All of this happens under one lock, and each arming too, so that there is no moment in which somebody
- * has armed the venue's switch but does not count as there.
+ * account, it takes all up to the moment at which it was decided, or, for a FIX session, is told; and if the party has come back,
+ * only those before its return: orders received since then, by it or by others, have that number or a higher one. Both are
+ * settled when the end is told at the latest, so that neither a late callback nor a hold by the breaker lets a firing reach
+ * further. In an account of the third kind nobody is left when it fires, so it takes everything. All of this happens under one
+ * lock, and each arming too, so that there is no moment in which somebody has armed the venue's switch but does not count as
+ * there.
  *
  * <p>While the breaker holds, an expiry waits. If the party is back in time, or is back already when its end is told, its orders
  * stay.
@@ -44,6 +54,8 @@ import org.slf4j.LoggerFactory;
 final class AccountSwitches implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(AccountSwitches.class);
 
+    private static final int REMEMBERED_DEAD = 1_000;
+
     private final Venue venue;
     private final TradingAccounts accounts;
     private final Breaker breaker;
@@ -51,6 +63,8 @@ final class AccountSwitches implements AutoCloseable {
     /** For each account, its parties that are there, and under which of their armings. */
     private final Map<String, Map<Party, Long>> live = new HashMap<>();
     private final Map<Party, Held> held = new HashMap<>();
+    /** For each account that needs all, whose deaths cancelled nothing, because others were there. */
+    private final Map<String, Map<Party, End>> dead = new HashMap<>();
     private final ScheduledThreadPoolExecutor later = new ScheduledThreadPoolExecutor(1, task -> {
         final Thread thread = new Thread(task, "heartwheel-held-cancels");
         thread.setDaemon(true);
@@ -64,13 +78,15 @@ final class AccountSwitches implements AutoCloseable {
      * @param party  whose.
      * @param own    which arming of its switch this ends; {@link Long#MAX_VALUE} if that is not known: its latest.
      * @param next   the arming that has followed meanwhile; null if there is none, or if the venue is to say.
+     * @param accountNow the latest arming of its account's switch when this was decided; {@link Long#MAX_VALUE} if not known.
      * @param cause  why.
      * @param scope  what it cancels if it fires for itself; {@link Scope#NONE} if this end cancels nothing.
      * @param shadow whether nothing is cancelled, only told what would have been.
      * @param who    as the journal knows it.
      * @param atNs   when it was decided.
      */
-    record End(Party party, long own, Arming next, CancelCause cause, Scope scope, boolean shadow, Watched who, long atNs) {
+    record End(Party party, long own, Arming next, long accountNow, CancelCause cause, Scope scope, boolean shadow, Watched who,
+               long atNs) {
     }
 
     private record Held(End end, ScheduledFuture<?> cancel) {
@@ -95,13 +111,17 @@ final class AccountSwitches implements AutoCloseable {
     /**
      * A session of the party begins: its orders are taken from now on.
      *
-     * @param party whose.
+     * @param party  whose.
+     * @param shadow whether its end will cancel nothing: then it does not count as there.
      * @return the arming; null if the venue knows too many parties.
      */
-    synchronized Arming arm(final Party party) {
+    synchronized Arming arm(final Party party, final boolean shadow) {
         final Arming arming = venue.arm(party);
         if (arming != null) {
-            live.computeIfAbsent(party.account(), name -> new HashMap<>()).put(party, arming.own());
+            if (!shadow) {
+                live.computeIfAbsent(party.account(), name -> new HashMap<>()).put(party, arming.own());
+            }
+            returned(party);
             final Held former = held.remove(party);
             if (former != null) {
                 former.cancel().cancel(false);
@@ -117,13 +137,15 @@ final class AccountSwitches implements AutoCloseable {
             return;
         }
         if (end.scope() == Scope.NONE) {
-            gone(end);
+            final boolean wasLast = gone(end);
             suspend(end);
             kept(end);
+            avenge(end, wasLast);
             return;
         }
         final boolean joint = accounts.isJoint(end.party().account());
-        final Firing firing = venue.firing(end.party(), end.own(), end.next(), joint || end.scope() == Scope.ACCOUNT);
+        final Firing firing = venue.firing(end.party(), end.own(), end.next(), end.accountNow(),
+            joint || end.scope() == Scope.ACCOUNT);
         final long heldUntilNs = breaker == null || end.shadow() || end.cause() != CancelCause.NO_HEARTBEAT
             ? Breaker.NOT_HELD : breaker.heldUntilNs(end.atNs());
         if (heldUntilNs == Breaker.NOT_HELD) {
@@ -147,14 +169,48 @@ final class AccountSwitches implements AutoCloseable {
 
     private void decide(final End end, final Firing firing) {
         final String account = end.party().account();
-        gone(end);
+        final boolean wasLast = gone(end);
         suspend(end);
         if (!accounts.needsAll(account)) {
             fire(end, firing);
         } else if (live.containsKey(account)) {
             kept(end);
+            remember(end);
         } else {
-            fire(end, new Firing(end.party(), true, Long.MAX_VALUE));
+            fire(end, new Firing(end.party(), end.own(), Long.MAX_VALUE));
+            avenge(end, wasLast);
+        }
+    }
+
+    /** Its orders are left to those who are there. */
+    private void remember(final End end) {
+        if (end.shadow() || isBack(end)) {
+            return;
+        }
+        final Map<Party, End> ofAccount = dead.computeIfAbsent(end.party().account(), name -> new LinkedHashMap<>());
+        ofAccount.put(end.party(), end);
+        for (int looked = 0; looked < 2 && ofAccount.size() > REMEMBERED_DEAD; looked++) {
+            final Party oldest = ofAccount.keySet().iterator().next();
+            final End its = ofAccount.remove(oldest);
+            if (venue.restingOrders(oldest) > 0) {
+                ofAccount.put(oldest, its);
+            }
+        }
+    }
+
+    private void returned(final Party party) {
+        dead.computeIfPresent(party.account(), (name, ofAccount) -> {
+            ofAccount.remove(party);
+            return ofAccount.isEmpty() ? null : ofAccount;
+        });
+    }
+
+    /** The last that was there died, but cancelled nothing: its account fires for the latest of those who died before. */
+    private void avenge(final End end, final boolean wasLast) {
+        if (wasLast && end.cause() != CancelCause.LOGOUT && dead.containsKey(end.party().account())) {
+            final List<End> former = List.copyOf(dead.get(end.party().account()).values());
+            final End latest = former.get(former.size() - 1);
+            fire(latest, new Firing(latest.party(), latest.own(), Long.MAX_VALUE));
         }
     }
 
@@ -166,6 +222,12 @@ final class AccountSwitches implements AutoCloseable {
             });
         } else {
             venue.fire(firing, end.cause(), result -> report(end, result));
+            if (accounts.needsAll(end.party().account())) {
+                final Map<Party, End> ofAccount = dead.remove(end.party().account());
+                if (ofAccount != null) {
+                    ofAccount.values().forEach(former -> venue.bar(former.party(), former.own()));
+                }
+            }
         }
     }
 
@@ -203,7 +265,8 @@ final class AccountSwitches implements AutoCloseable {
         }
     }
 
-    private void gone(final End end) {
+    /** Whether nobody is there any more, and somebody was. */
+    private boolean gone(final End end) {
         final Map<Party, Long> there = live.get(end.party().account());
         if (there != null && !isBack(end)) {
             there.remove(end.party());
@@ -212,6 +275,7 @@ final class AccountSwitches implements AutoCloseable {
             }
         }
         venue.ended(end.party(), end.own());
+        return there != null && there.isEmpty();
     }
 
     private boolean isBack(final End end) {

@@ -71,8 +71,8 @@ final class OrderSwitch implements FixLivenessListener {
 
     private AccountSwitches.End end(final Counterparty who, final long own, final CancelReason reason, final Scope scope,
                                     final long atNs) {
-        return new AccountSwitches.End(venue.party(who.sessionId()), own, null, causeOf(reason), scope, false,
-            new Watched(who.handle(), who.wheelCorrelationId(), who.sessionId().toString()), atNs);
+        return new AccountSwitches.End(venue.party(who.sessionId()), own, null, Long.MAX_VALUE, causeOf(reason), scope,
+            false, new Watched(who.handle(), who.wheelCorrelationId(), who.sessionId().toString()), atNs);
     }
 
     private static CancelCause causeOf(final CancelReason reason) {

@@ -20,6 +20,10 @@ import java.util.function.Predicate;
 /**
  * The reference venue as the gateway's venues see it: each client is a party of its account, beside the account's FIX sessions.
  *
+ * <p>When a switch that a client shares with others has fired for all of them, the client's next heartbeat arms it anew: it is
+ * told nothing, and its orders are refused until then. A FIX session of the same account has its orders refused until its next
+ * logon, or until anybody of the account arms.
+ *
  * <p>Any thread; nothing waits. Callbacks run on the venue's engine thread, or on the caller's if a request is refused at the
  * door, and must not block.
  */
@@ -47,9 +51,19 @@ final class Trading implements Switches, Orders, Portfolios {
     }
 
     @Override
-    public Arming arm(final Client client) {
-        final io.heartwheel.server.venue.Arming arming = switches.arm(party(client));
+    public Arming arm(final Client client, final boolean shadow) {
+        final io.heartwheel.server.venue.Arming arming = switches.arm(party(client), shadow);
         return arming == null ? null : new Arming(arming.own(), arming.account());
+    }
+
+    @Override
+    public boolean stands(final Client client, final Arming arming) {
+        return venue.stands(client, new io.heartwheel.server.venue.Arming(arming.session(), arming.account()));
+    }
+
+    @Override
+    public long now(final Client client) {
+        return venue.accountArming(client.account());
     }
 
     @Override
@@ -65,7 +79,7 @@ final class Trading implements Switches, Orders, Portfolios {
         final Arming next = ending.next();
         switches.ended(new AccountSwitches.End(party(ending.client()), ending.arming().session(),
             next == null ? null : new io.heartwheel.server.venue.Arming(next.session(), next.account()),
-            causeOf(ending.cause()), ending.scope(), ending.shadow(), who, ending.atNs()));
+            ending.accountNow(), causeOf(ending.cause()), ending.scope(), ending.shadow(), who, ending.atNs()));
     }
 
     private static CancelCause causeOf(final Cause cause) {

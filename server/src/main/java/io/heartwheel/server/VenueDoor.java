@@ -59,7 +59,7 @@ record VenueDoor(Venue venue, AccountSwitches switches, Armings armings, FixLive
         }
         if (connection != null && liveness.isLoggedOn(session)) {
             armedBy.put(session, new WeakReference<>(connection));
-            switches.arm(venue.party(session));
+            switches.arm(venue.party(session), false);
         } else if (logged != null) {
             disconnect(logged);
         }

@@ -26,7 +26,7 @@ class AccountSwitchesPropertyTest {
 
     enum Rule { EACH, ANY, ALL }
 
-    enum Kind { ARM, ORDER, DIE, LEAVE, RETURN }
+    enum Kind { ARM, ORDER, DIE, DIE_QUIETLY, LEAVE, RETURN }
 
     record Step(Kind kind, int who) {
     }
@@ -35,6 +35,8 @@ class AccountSwitchesPropertyTest {
     private final Arming[] armings = new Arming[FIX];
     private final boolean[] there = new boolean[PARTIES];
     private final boolean[] fired = new boolean[PARTIES];
+    /** Died while others were there, whose task its orders are now. */
+    private final boolean[] left = new boolean[PARTIES];
     private final int[] resting = new int[PARTIES];
     private boolean accountFired;
     private TestMarket market;
@@ -47,6 +49,7 @@ class AccountSwitchesPropertyTest {
         Arrays.fill(armings, null);
         Arrays.fill(there, false);
         Arrays.fill(fired, false);
+        Arrays.fill(left, false);
         Arrays.fill(resting, 0);
         accountFired = false;
         counterparty = null;
@@ -88,6 +91,11 @@ class AccountSwitchesPropertyTest {
                     die(who);
                 }
             }
+            case DIE_QUIETLY -> {
+                if (there[who] && who != FIX) {
+                    dieQuietly(who);
+                }
+            }
             case LEAVE -> {
                 if (there[who]) {
                     leave(who);
@@ -108,6 +116,7 @@ class AccountSwitchesPropertyTest {
             armings[who] = market.arm(clients[who]);
         }
         there[who] = true;
+        left[who] = false;
         fired[who] = false;
         accountFired = false;
     }
@@ -136,9 +145,33 @@ class AccountSwitchesPropertyTest {
         if (rule == Rule.EACH) {
             fired[who] = true;
             resting[who] = 0;
-        } else if (rule == Rule.ANY || !there[0] && !there[1] && !there[FIX]) {
-            accountFired = true;
-            Arrays.fill(resting, 0);
+        } else if (rule == Rule.ANY || isNobodyThere()) {
+            fired[who] = true;
+            fireForAll();
+        } else {
+            left[who] = true;
+        }
+    }
+
+    private boolean isNobodyThere() {
+        return !there[0] && !there[1] && !there[FIX];
+    }
+
+    private void fireForAll() {
+        accountFired = true;
+        Arrays.fill(resting, 0);
+        for (int i = 0; i < PARTIES; i++) {
+            fired[i] |= left[i];
+            left[i] = false;
+        }
+    }
+
+    /** By its own scope its death cancels nothing. */
+    private void dieQuietly(final int who) {
+        there[who] = false;
+        market.end(clients[who], Cause.CONNECTION_LOST, Scope.NONE);
+        if (isNobodyThere() && (left[0] || left[1] || left[FIX])) {
+            fireForAll();
         }
     }
 

@@ -67,6 +67,54 @@ class AccountSwitchesTest {
     }
 
     @Test
+    void shouldRefuseTheOrdersOfWhoeverDiedUntilItIsBackItself() {
+        open(false, false);
+        armed();
+        market.arm(HAND);
+        market.end(BOT, Cause.EXPIRED, Scope.ACCOUNT);
+        assertThat(market.order(HAND, "h1").code()).isEqualTo("SWITCH_FIRED");
+        market.arm(HAND);
+        assertThat(market.order(HAND, "h1").code()).isNull();
+        assertThat(market.order(BOT, "b2").code()).as("nobody watches it").isEqualTo("SWITCH_FIRED");
+        market.arm(BOT);
+        assertThat(market.order(BOT, "b2").code()).isNull();
+    }
+
+    @Test
+    void shouldTellASurvivorThatItHasToArmAgain() {
+        open(true, false);
+        final Counterparty fix = armed();
+        final Arming bot = market.arm(BOT);
+        assertThat(market.trading.stands(BOT, bot)).isTrue();
+        assertThat(market.trading.now(BOT)).isEqualTo(bot.account());
+        market.end(fix, CancelReason.EXPIRED);
+        assertThat(market.trading.stands(BOT, bot)).isFalse();
+        assertThat(market.order(BOT, "b2").code()).isEqualTo("SWITCH_FIRED");
+        assertThat(market.trading.stands(BOT, market.arm(BOT))).isTrue();
+        assertThat(market.order(BOT, "b2").code()).isNull();
+        market.end(BOT, Cause.EXPIRED, Scope.SESSION);
+        market.awaitJournal("ORDERS_CANCELLED 77 1");
+        assertThat(market.trading.stands(HAND, bot)).as("never heard of").isFalse();
+        assertThat(market.trading.now(TestMarket.client("x", "NOBODYS"))).isZero();
+    }
+
+    @Test
+    void shouldNotTouchWhatOthersArmedBetweenTheDecisionAndTheMomentItIsTold() {
+        open(true, false);
+        final Counterparty fix = armed();
+        final var ending = market.ending(BOT, market.arm(BOT), null, Cause.EXPIRED, Scope.SESSION, false);
+        market.arm(HAND);
+        market.order(HAND, "h1");
+        assertThat(market.order(BOT, "b2").code()).isNull();
+        market.trading.ended(ending);
+        market.awaitJournal("ORDERS_CANCELLED 77 3");
+        assertThat(market.open(HAND)).containsExactly("h1");
+        assertThat(market.open(BOT)).as("even what it sent since then").isEmpty();
+        assertThat(market.resting(fix)).isZero();
+        assertThat(market.order(HAND, "h2").code()).isNull();
+    }
+
+    @Test
     void shouldFireForAllWhenTheFirstOfAJointAccountDies() {
         open(true, false);
         final Counterparty fix = armed();
@@ -120,6 +168,63 @@ class AccountSwitchesTest {
         market.serve();
         assertThat(market.venue.restingOrders()).isEqualTo(2);
         assertThat(market.journal).containsExactly("ORDERS_KEPT 77 1", "ORDERS_KEPT 1 1");
+    }
+
+    @Test
+    void shouldFireForThoseWhoDiedBeforeIfTheLastDeathCancelsNothing() {
+        open(true, true);
+        final Counterparty fix = armed();
+        market.arm(HAND);
+        market.order(HAND, "h1");
+        market.end(fix, CancelReason.EXPIRED);
+        market.end(BOT, Cause.EXPIRED, Scope.SESSION);
+        market.end(HAND, Cause.CONNECTION_LOST, Scope.NONE);
+        market.awaitJournal("ORDERS_CANCELLED 77 3");
+        assertThat(market.venue.restingOrders()).isZero();
+        market.arm(HAND);
+        assertThat(market.order(HAND, "h2").code()).isNull();
+        assertThat(market.order(BOT, "b2").code()).isEqualTo("SWITCH_FIRED");
+        market.order(fix, "f2");
+        assertThat(market.resting(fix)).isZero();
+    }
+
+    @Test
+    void shouldCancelNothingForSomebodyWhoDiedAndCameBack() {
+        open(true, true);
+        final Counterparty fix = armed();
+        market.end(BOT, Cause.EXPIRED, Scope.SESSION);
+        market.arm(BOT);
+        market.end(fix, CancelReason.LOGOUT);
+        market.end(BOT, Cause.CONNECTION_LOST, Scope.NONE);
+        market.serve();
+        assertThat(market.venue.restingOrders()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotCountAShadowAsThere() {
+        open(true, true);
+        final Counterparty fix = armed();
+        final Arming shadow = market.arm(HAND, true);
+        market.order(HAND, "h1");
+        market.end(BOT, Cause.EXPIRED, Scope.SESSION);
+        market.trading.ended(market.ending(HAND, shadow, null, Cause.EXPIRED, Scope.SESSION, true));
+        market.serve();
+        assertThat(market.venue.restingOrders()).as("the desk is there").isEqualTo(3);
+        market.arm(HAND, true);
+        market.end(fix, CancelReason.CONNECTION_LOST);
+        market.awaitJournal("ORDERS_CANCELLED 1 3");
+        assertThat(market.venue.restingOrders()).isZero();
+    }
+
+    /** It counted as there when it armed, and is told to be a shadow only at its end. */
+    @Test
+    void shouldFireForThoseWhoDiedBeforeIfTheLastTurnsOutToBeAShadow() {
+        open(true, true);
+        final Counterparty fix = armed();
+        market.end(fix, CancelReason.CONNECTION_LOST);
+        market.trading.ended(market.ending(BOT, market.arm(BOT), null, Cause.EXPIRED, Scope.SESSION, true));
+        market.awaitJournal("ORDERS_CANCELLED 1 2");
+        assertThat(market.journal).contains("WOULD_CANCEL 77 2");
     }
 
     @Test

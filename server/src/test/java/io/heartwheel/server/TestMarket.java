@@ -61,7 +61,7 @@ final class TestMarket implements AutoCloseable, LivenessJournal {
         final Counterparty who = new Counterparty(new SessionID("FIX.4.4", "HEARTWHEEL", compId), 0, 70 + ids.get(),
             ids.incrementAndGet(), 1, new CancelPolicy(CancelPolicy.Trigger.DISCONNECT, 0), "nowhere");
         fix.onLoggedOn(who, System.nanoTime());
-        switches.arm(venue.party(who.sessionId()));
+        switches.arm(venue.party(who.sessionId()), false);
         armings.armed(who.sessionId(), venue.arming(who.sessionId()), System.nanoTime());
         return who;
     }
@@ -97,7 +97,11 @@ final class TestMarket implements AutoCloseable, LivenessJournal {
 
     /** A client's first heartbeat, or its first after its end. */
     Switches.Arming arm(final Client client) {
-        final Switches.Arming arming = trading.arm(client);
+        return arm(client, false);
+    }
+
+    Switches.Arming arm(final Client client, final boolean shadow) {
+        final Switches.Arming arming = trading.arm(client, shadow);
         armed.put(client, arming);
         return arming;
     }
@@ -109,7 +113,7 @@ final class TestMarket implements AutoCloseable, LivenessJournal {
 
     Switches.Ending ending(final Client client, final Switches.Arming arming, final Switches.Arming next,
                            final Switches.Cause cause, final Scope scope, final boolean shadow) {
-        return new Switches.Ending(client, arming, next, cause, scope, shadow, 7, 77, System.nanoTime());
+        return new Switches.Ending(client, arming, next, cause, scope, shadow, trading.now(client), 7, 77, System.nanoTime());
     }
 
     Orders.Answer order(final Client client, final String id) {

@@ -137,12 +137,41 @@ class TradingTest {
             market.end(passing, Switches.Cause.EXPIRED, Scope.SESSION);
             market.serve();
         }
-        for (int i = 0; i < 49; i++) {
-            assertThat(market.arm(TestMarket.client("staying" + i, "FUND"))).as("beside the observer, client " + i).isNotNull();
+        for (int i = 0; i < 50; i++) {
+            assertThat(market.arm(TestMarket.client("staying" + i, "FUND"))).as("client " + i).isNotNull();
             market.serve();
         }
-        assertThat(market.trading.arm(TestMarket.client("one-too-many", "FUND"))).isNull();
+        assertThat(market.trading.arm(TestMarket.client("one-too-many", "FUND"), false)).isNull();
         assertThat(market.order(TestMarket.client("one-too-many", "FUND"), "x").code()).isEqualTo("BUSY");
+    }
+
+    @Test
+    void shouldKnowNobodyForAskingAlone() {
+        for (int i = 0; i < 200; i++) {
+            final Client invented = TestMarket.client("invented" + i, "FUND");
+            assertThat(market.list(invented)).isEmpty();
+            assertThat(cancel(invented, "x").code()).isEqualTo("UNKNOWN_ORDER");
+            assertThat(market.<Orders.Answer>ask(answer -> market.trading.cancelAll(invented, answer)).orders()).isEmpty();
+            assertThat(portfolio(invented, 0).walletBalance()).isEqualTo(1_000);
+        }
+        for (int i = 0; i < 50; i++) {
+            assertThat(market.arm(TestMarket.client("staying" + i, "FUND"))).as("client " + i).isNotNull();
+        }
+    }
+
+    @Test
+    void shouldForgetThoseFirstThatNeverArmedAndLeaveNoOrders() {
+        enter(BOT, "b", "ACME", "buy", "9", "1");
+        market.arm(HAND);
+        market.end(HAND, Switches.Cause.EXPIRED, Scope.SESSION);
+        for (int i = 0; i < 500; i++) {
+            final Client invented = TestMarket.client("invented" + i, "RIVAL");
+            assertThat(enter(invented, "x", "NOPE", "buy", "9", "1").code()).as("client " + i).isEqualTo("UNKNOWN_SYMBOL");
+            assertThat(enter(invented, "x", "ACME", "buy", "9", "1").code()).as("client " + i).isNull();
+            cancel(invented, "x");
+        }
+        assertThat(market.open(BOT)).containsExactly("b");
+        assertThat(enter(HAND, "h", "ACME", "buy", "9", "1").code()).as("its switch has fired").isEqualTo("SWITCH_FIRED");
     }
 
     @Test

@@ -180,7 +180,17 @@ final class BoardRig implements AutoCloseable {
         private final AtomicLong numbers = new AtomicLong();
 
         @Override
-        public Arming arm(final Client who) {
+        public boolean stands(final Client who, final Arming arming) {
+            return true;
+        }
+
+        @Override
+        public long now(final Client who) {
+            return numbers.get();
+        }
+
+        @Override
+        public Arming arm(final Client who, final boolean shadow) {
             return new Arming(numbers.incrementAndGet(), numbers.get());
         }
 

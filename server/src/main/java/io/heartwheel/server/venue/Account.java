@@ -18,12 +18,15 @@ final class Account {
     final String name;
     final Switch deadMansSwitch = Switch.open();
     final Ledger ledger;
+    /** Asks for parties of it that the venue does not know: never has an order. */
+    final Blotter strangers;
     private final Set<Blotter> inBooks = new LinkedHashSet<>();
     private volatile int resting;
 
-    Account(final String name, final Ledger ledger) {
+    Account(final String name, final Limits limits, final Totals totals) {
         this.name = name;
-        this.ledger = ledger;
+        this.ledger = new Ledger(limits.wallet());
+        this.strangers = new Blotter(new Party(name, "strangers of " + name, this, true), this, limits, totals);
     }
 
     /** Orders of all its parties in the books; any thread. */

@@ -50,7 +50,7 @@ public final class ApiEntry {
             wanted.immediate() ? TimeInForce.IMMEDIATE_OR_CANCEL : TimeInForce.DAY, wanted.price(), wanted.quantity(), 0, false);
         final Command.NewOrder order = new Command.NewOrder(id.isEmpty() ? nextId() : id, wanted.symbol(),
             wanted.buy() ? Side.BUY : Side.SELL, ask, false, wanted.protective());
-        venue.submit(party, new ApiCommand(
+        venue.enter(party, new ApiCommand(
             (desk, blotter, arming) -> one(desk, desk.book(blotter, arming, order)), true, answer));
     }
 
@@ -78,7 +78,7 @@ public final class ApiEntry {
      *
      * @param party   who asks.
      * @param sinceMs fills from then on, ms since the epoch.
-     * @param answer  told once, with null if there are too many parties, too many requests wait or the venue is closed.
+     * @param answer  told once, with null if too many requests wait or the venue is closed.
      */
     public void holdings(final Party party, final long sinceMs, final Consumer<Holdings> answer) {
         final Holdings[] found = new Holdings[1];

@@ -79,6 +79,11 @@ final class Blotter {
         return next == null ? account.deadMansSwitch.arming() : next.account() - 1;
     }
 
+    /** Another request of this party waits: how many do; 0 if this has been discarded. */
+    synchronized int claim() {
+        return discarded ? 0 : waiting.incrementAndGet();
+    }
+
     /** Whether an order that is received under these numbers may still be booked. */
     boolean accepts(final Arming arming) {
         return !discarded && deadMansSwitch.accepts(arming.own()) && account.deadMansSwitch.accepts(arming.account());
@@ -177,6 +182,11 @@ final class Blotter {
     /** An API client may have used the id again, for an order that is open now. */
     private void forget(final String clOrdId) {
         orders.computeIfPresent(clOrdId, (id, order) -> order.isOpen() && order.clOrdId.equals(id) ? order : null);
+    }
+
+    /** Whether it would be refused now, but not once it is forgotten: who need not arm is taken for new then. */
+    boolean isBarred() {
+        return !party.mustArm() && !deadMansSwitch.accepts(deadMansSwitch.arming());
     }
 
     /** The party is forgotten, unless it is in use, or has armed its switch since; whether it is. */

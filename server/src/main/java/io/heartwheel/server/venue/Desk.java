@@ -163,11 +163,11 @@ final class Desk {
         return sweep(blotter, order -> order.arming <= arming, cause);
     }
 
-    /** Cancels, unasked, what the account's parties have in the books from that arming of the account or an earlier one. */
-    CancelResult sweep(final Account account, final long arming, final CancelCause cause) {
+    /** Cancels, unasked, what the account's parties have in the books and that firing takes, but for protective orders. */
+    CancelResult sweep(final Account account, final Firing firing, final CancelCause cause) {
         CancelResult all = new CancelResult(0, 0);
         for (final Blotter blotter : account.inBooks()) {
-            all = all.plus(sweep(blotter, order -> order.accountArming <= arming, cause));
+            all = all.plus(sweep(blotter, order -> firing.takes(blotter.party, order.arming, order.accountArming), cause));
         }
         return all;
     }
@@ -184,9 +184,9 @@ final class Desk {
         int kept = 0;
         for (final Blotter each : firing.wholeAccount() ? blotter.account.inBooks() : List.of(blotter)) {
             for (final Order order : each.restingOrders()) {
-                final long arming = firing.wholeAccount() ? order.accountArming : order.arming;
-                cancelled += arming <= firing.through() && !order.protective ? 1 : 0;
-                kept += arming <= firing.through() && order.protective ? 1 : 0;
+                final boolean taken = firing.takes(each.party, order.arming, order.accountArming);
+                cancelled += taken && !order.protective ? 1 : 0;
+                kept += taken && order.protective ? 1 : 0;
             }
         }
         return new CancelResult(cancelled, 0, kept);

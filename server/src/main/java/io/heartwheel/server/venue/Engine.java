@@ -32,11 +32,17 @@ final class Engine {
         thread.start();
     }
 
-    /** Any thread, never waits: the command is received now, under the session's present arming. */
-    void submit(final Blotter blotter, final Command command) {
+    /**
+     * Any thread, never waits: the command is received now, under the session's present arming. False if the party has been
+     * forgotten: then nothing was done.
+     */
+    boolean submit(final Blotter blotter, final Command command) {
+        final int waiting = blotter.claim();
+        if (waiting == 0) {
+            return false;
+        }
         final Arming arming = blotter.arming();
         final boolean addsRisk = command.addsRisk();
-        final int waiting = blotter.waiting.incrementAndGet();
         Mailbox.Offer offer = Mailbox.Offer.FULL;
         if (waiting <= Limits.share(limits.queuedPerSession(), addsRisk)) {
             offer = mailbox.offer(() -> execute(blotter, arming, command), Limits.share(limits.queued(), addsRisk));
@@ -45,6 +51,7 @@ final class Engine {
             blotter.waiting.decrementAndGet();
             command.refuse(reporter, blotter.session, offer == Mailbox.Offer.FULL ? Refusal.BUSY : Refusal.CLOSED);
         }
+        return true;
     }
 
     /** Any thread: cancels what the session has in the books from that arming or before, then tells how much. */
@@ -54,9 +61,9 @@ final class Engine {
         }
     }
 
-    /** As above, for all parties of an account, up to one of its armings. */
-    void sweep(final Account account, final long arming, final CancelCause cause, final Consumer<CancelResult> done) {
-        if (!mailbox.urgent(() -> tell(done, desk.sweep(account, arming, cause)))) {
+    /** As above, for all parties of an account. */
+    void sweep(final Account account, final Firing firing, final CancelCause cause, final Consumer<CancelResult> done) {
+        if (!mailbox.urgent(() -> tell(done, desk.sweep(account, firing, cause)))) {
             tell(done, new CancelResult(0, account.resting()));
         }
     }
@@ -66,11 +73,6 @@ final class Engine {
         if (!mailbox.urgent(() -> tell(done, desk.wouldSweep(blotter, firing)))) {
             tell(done, new CancelResult(0, 0));
         }
-    }
-
-    /** Any thread: tidies up after what waits now, unless the engine has more to do than it can. */
-    void afterwards(final Runnable task) {
-        mailbox.offer(task, Limits.share(limits.queued(), true));
     }
 
     /** Any thread: runs a task between two commands, before those that wait; false if closed. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class Venue implements AutoCloseable {
     private final UnaryOperator<String> accountOf;
     private final Application application = new VenueApplication(this);
     private final ApiEntry api = new ApiEntry(this);
+    private final AtomicBoolean tidying = new AtomicBoolean();
 
     private Venue(final Context context) {
         limits = context.conclude();
@@ -103,10 +105,40 @@ public final class Venue implements AutoCloseable {
             blotter = blotters.open(party);
             arming = blotter == null ? null : blotter.arm();
         }
-        if (blotters.isCrowded()) {
-            engine.afterwards(blotters::tidy);
-        }
+        tidy();
         return arming;
+    }
+
+    /** One tidying waits at most: so it is never refused, however much else waits. */
+    private void tidy() {
+        if (blotters.isCrowded() && tidying.compareAndSet(false, true)) {
+            engine.inspect(() -> {
+                tidying.set(false);
+                blotters.tidy();
+            });
+        }
+    }
+
+    /**
+     * Whether neither switch has fired through that arming: orders under it are still taken. Takes no lock.
+     *
+     * @param key    the party's.
+     * @param arming one of its armings.
+     * @return whether it stands; false if the party is not known.
+     */
+    public boolean stands(final Object key, final Arming arming) {
+        final Blotter blotter = blotters.find(key);
+        return blotter != null && blotter.accepts(arming);
+    }
+
+    /**
+     * The latest arming of an account's switch. Takes no lock.
+     *
+     * @param account its name.
+     * @return the number, 0 before the first.
+     */
+    public long accountArming(final String account) {
+        return blotters.accountArming(account);
     }
 
     /**
@@ -135,25 +167,29 @@ public final class Venue implements AutoCloseable {
     /**
      * Which orders the end of a session is about, as of now: nothing is done yet.
      *
-     * <p>Of its account's armings it takes those up to now with it; but if the party has begun another one since, only those
-     * before that. Whatever was received under the party's next arming, or by others after it, is not meant.
+     * <p>The party's own switch fires in any case. Of its account's armings it takes those up to now with it, or up to the moment
+     * at which the end was decided; but if the party has begun another one since, only those before that. Whatever was received
+     * under the party's next arming, or by others after it, is not meant.
      *
      * @param party        whose session ended.
      * @param own          the number of the arming that ended.
      * @param next         the party's arming that has followed, if the caller knows; null to look.
-     * @param wholeAccount whether the account's switch is to fire rather than the party's.
+     * @param accountNow   what {@link #accountArming} said when the end was decided; {@link Long#MAX_VALUE} if that is not known.
+     * @param wholeAccount whether the account's switch is to fire too.
      * @return what to pass to {@link #fire(Firing, CancelCause, Consumer)}, now or later.
      */
-    public Firing firing(final Party party, final long own, final Arming next, final boolean wholeAccount) {
+    public Firing firing(final Party party, final long own, final Arming next, final long accountNow,
+                         final boolean wholeAccount) {
         if (!wholeAccount) {
-            return new Firing(party, false, own);
+            return new Firing(party, own, Firing.NONE);
         }
-        if (next != null) {
-            return new Firing(party, true, next.account() - 1);
-        }
+        final long through = next == null ? accountArmingsUntilAfter(party, own) : next.account() - 1;
+        return new Firing(party, own, Math.min(accountNow, through));
+    }
+
+    private long accountArmingsUntilAfter(final Party party, final long own) {
         final Blotter blotter = blotters.find(party.key());
-        return new Firing(party, true, blotter == null ? blotters.account(party.account()).deadMansSwitch.arming()
-            : blotter.accountArmingsUntilAfter(own));
+        return blotter == null ? blotters.accountArming(party.account()) : blotter.accountArmingsUntilAfter(own);
     }
 
     /**
@@ -165,21 +201,22 @@ public final class Venue implements AutoCloseable {
      * @param done   told once what became of them, on the engine thread: it must not block.
      */
     public void fire(final Firing firing, final CancelCause cause, final Consumer<CancelResult> done) {
+        final Blotter blotter = blotters.find(firing.party().key());
+        // An arming that begins after this is not meant.
+        final long own = blotter == null ? Firing.NONE : Math.min(firing.own(), blotter.deadMansSwitch.arming());
+        if (blotter != null) {
+            blotter.deadMansSwitch.fire(own);
+        }
         if (firing.wholeAccount()) {
             final Account account = blotters.account(firing.party().account());
-            final long through = Math.min(firing.through(), account.deadMansSwitch.arming());
+            final long through = Math.min(firing.account(), account.deadMansSwitch.arming());
             account.deadMansSwitch.fire(through);
-            engine.sweep(account, through, cause, done);
-            return;
-        }
-        final Blotter blotter = blotters.find(firing.party().key());
-        if (blotter == null) {
+            engine.sweep(account, new Firing(firing.party(), own, through), cause, done);
+        } else if (blotter != null) {
+            engine.sweep(blotter, own, cause, done);
+        } else {
             done.accept(new CancelResult(0, 0));
-            return;
         }
-        final long through = Math.min(firing.through(), blotter.deadMansSwitch.arming());
-        blotter.deadMansSwitch.fire(through);
-        engine.sweep(blotter, through, cause, done);
     }
 
     /**
@@ -204,8 +241,20 @@ public final class Venue implements AutoCloseable {
      * @param own   the number of the arming that ended.
      */
     public void suspend(final Party party, final long own) {
+        if (party.mustArm() && !party.isFix()) {
+            bar(party, own);
+        }
+    }
+
+    /**
+     * Refuses the party's orders until it arms its switch again; cancels none.
+     *
+     * @param party whose.
+     * @param own   the number of the arming that ended.
+     */
+    public void bar(final Party party, final long own) {
         final Blotter blotter = blotters.find(party.key());
-        if (blotter != null && party.mustArm() && !party.isFix()) {
+        if (blotter != null) {
             blotter.deadMansSwitch.fire(own);
         }
     }
@@ -219,7 +268,8 @@ public final class Venue implements AutoCloseable {
     public void ended(final Party party, final long own) {
         final Blotter blotter = blotters.find(party.key());
         if (blotter != null && !party.isFix()) {
-            engine.afterwards(() -> blotters.ended(blotter, own));
+            blotters.ended(blotter, own);
+            tidy();
         }
     }
 
@@ -234,7 +284,7 @@ public final class Venue implements AutoCloseable {
      * @param done    told once how many orders were cancelled, on the engine thread: it must not block.
      */
     public void fire(final SessionID session, final long arming, final CancelCause cause, final Consumer<CancelResult> done) {
-        fire(new Firing(party(session), false, arming), cause, done);
+        fire(new Firing(party(session), arming, Firing.NONE), cause, done);
     }
 
     /**
@@ -331,13 +381,24 @@ public final class Venue implements AutoCloseable {
         }
     }
 
-    /** As above, for a party that is no FIX session. */
-    void submit(final Party party, final Command command) {
-        final Blotter blotter = blotters.open(party);
+    /** As above, for a party that is no FIX session, if it enters an order. */
+    void enter(final Party party, final Command command) {
+        Blotter blotter = blotters.open(party);
+        while (blotter != null && !engine.submit(blotter, command)) {
+            // It was forgotten at this very moment.
+            Thread.onSpinWait();
+            blotter = blotters.open(party);
+        }
         if (blotter == null) {
             command.refuse(reporter, null, Refusal.BUSY);
-        } else {
-            engine.submit(blotter, command);
+        }
+        tidy();
+    }
+
+    /** As above, if it asks for anything else: a party that is not known has no orders, and is not known for asking. */
+    void submit(final Party party, final Command command) {
+        while (!engine.submit(blotters.findOrStranger(party), command)) {
+            Thread.onSpinWait();
         }
     }
 
@@ -431,7 +492,10 @@ public final class Venue implements AutoCloseable {
             return this;
         }
 
-        /** Parties that are no FIX session (100,000): beyond half of it, those that ended and have no orders are forgotten. */
+        /**
+         * Parties that are no FIX session (100,000): beyond half of it, those that never armed or have ended, and have no orders,
+         * are forgotten; beyond seven eighths even those whose switch has fired.
+         */
         public Context maxParties(final int parties) {
             maxParties = parties;
             return this;

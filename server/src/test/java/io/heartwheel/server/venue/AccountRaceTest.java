@@ -76,7 +76,7 @@ class AccountRaceTest {
     private CompletableFuture<?> fire(final long through) {
         final CompletableFuture<CancelResult> done = new CompletableFuture<>();
         sender.account.deadMansSwitch.fire(through);
-        engine.sweep(sender.account, through, CancelCause.NO_HEARTBEAT, result -> {
+        engine.sweep(sender.account, new Firing(mortal.party, 0, through), CancelCause.NO_HEARTBEAT, result -> {
             sender.restingOrders().stream().filter(order -> order.accountArming <= through)
                 .forEach(order -> broken.add(order + " rests after the firing through " + through));
             sender.latelyClosed().stream().filter(order -> order.accountArming > through)

@@ -62,8 +62,8 @@ class SwitchedAccountTest {
         bot.arm();
         venue.enter(bot, protective("stop", SELL, "110", 1));
         venue.enter(bot, limit("b1", BUY, "100", 1));
-        assertThat(venue.desk.wouldSweep(bot, new Firing(bot.party, false, 1))).isEqualTo(new CancelResult(1, 0, 1));
-        assertThat(venue.desk.wouldSweep(bot, new Firing(bot.party, true, 2))).isEqualTo(new CancelResult(1, 0, 1));
+        assertThat(venue.desk.wouldSweep(bot, new Firing(bot.party, 1, Firing.NONE))).isEqualTo(new CancelResult(1, 0, 1));
+        assertThat(venue.desk.wouldSweep(bot, new Firing(hand.party, 0, 2))).isEqualTo(new CancelResult(1, 0, 1));
         assertThat(venue.desk.sweep(bot, 1, CancelCause.NO_HEARTBEAT)).isEqualTo(new CancelResult(1, 0, 1));
         assertThat(bot.restingOrders()).map(order -> order.clOrdId).containsExactly("stop");
         assertThat(fire()).isEqualTo(new CancelResult(0, 0, 1));
@@ -79,7 +79,8 @@ class SwitchedAccountTest {
         final long through = bot.accountArmingsUntilAfter(died.own());
         assertThat(through).isEqualTo(back.account() - 1);
         fund.deadMansSwitch.fire(through);
-        assertThat(venue.desk.sweep(fund, through, CancelCause.NO_HEARTBEAT)).isEqualTo(new CancelResult(1, 0));
+        assertThat(venue.desk.sweep(fund, new Firing(bot.party, died.own(), through), CancelCause.NO_HEARTBEAT))
+            .isEqualTo(new CancelResult(1, 0));
         assertThat(bot.resting()).isEqualTo(1);
         assertThat(hand.restingOrders()).map(order -> order.clOrdId).containsExactly("after");
         assertThat(venue.enter(hand, limit("more", BUY, "100", 1)).code()).isNull();
@@ -100,6 +101,6 @@ class SwitchedAccountTest {
     private CancelResult fire() {
         final long through = fund.deadMansSwitch.arming();
         fund.deadMansSwitch.fire(through);
-        return venue.desk.sweep(fund, through, CancelCause.NO_HEARTBEAT);
+        return venue.desk.sweep(fund, new Firing(stranger.party, 0, through), CancelCause.NO_HEARTBEAT);
     }
 }

@@ -172,9 +172,11 @@ class TwoSwitchesPropertyTest {
         orders.stream().filter(order -> (wholeAccount || order.who == life.who) && order.at < until).forEach(this::fire);
         if (wholeAccount) {
             accountDead |= life.next == null;
+            dead[life.who] |= life.next == null;
             final long through = party.accountArmingsUntilAfter(life.arming.own());
             party.account.deadMansSwitch.fire(through);
-            venue.desk.sweep(party.account, through, CancelCause.NO_HEARTBEAT);
+            party.deadMansSwitch.fire(life.arming.own());
+            venue.desk.sweep(party.account, new Firing(party.party, life.arming.own(), through), CancelCause.NO_HEARTBEAT);
         } else {
             dead[life.who] |= life.next == null;
             party.deadMansSwitch.fire(life.arming.own());

@@ -75,7 +75,7 @@ public enum Setting {
     HTTP_TOKEN("http.token", optionalSecret(), "", "what a browser must show to see the page; empty lets everybody see it"),
     /** Under which names the page is served. */
     HTTP_ALLOWED_HOSTS("http.allowed-hosts", hosts(), "",
-        "names, beside loopback's and http.host, under which browsers may reach the page, order entry and WebSocket, with commas"),
+        "names, beside loopback's and http.host, under which browsers may reach page, order entry and WebSocket, with commas"),
     /** Where everything is kept. */
     DATA_DIR("data.dir", text(), "data", "folder of the journal, the FIX stores and the keys; one server a folder"),
     /** What trades. */

@@ -3,14 +3,20 @@ package io.heartwheel.gateway;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets no address have more connections than its share, and nobody keep one busy with requests that never end or never begin.
+ * Lets no address have more connections than its share, nor all of them together too many, and nobody keep one busy with
+ * requests that never end or never begin.
  *
  * <p>One for each event loop, on which it is used; the counts by address are shared.
  */
@@ -24,18 +30,39 @@ final class Connections {
 
     /** How many connections there are, in all and from each address. Any thread. */
     static final class Counts {
+        private static final int NETWORK_BYTES = 8;
+
         private final ConcurrentMap<String, Integer> byAddress = new ConcurrentHashMap<>();
+        private final AtomicInteger all = new AtomicInteger();
+        private final int most;
         private final int mostPerAddress;
 
-        Counts(final int mostPerAddress) {
+        Counts(final int most, final int mostPerAddress) {
+            this.most = most;
             this.mostPerAddress = mostPerAddress;
         }
 
+        /** Who has a share: an address; of IPv6 the network of 64 bits, for whoever has one address of it has them all. */
+        static String ownerOf(final String address) {
+            if (address.indexOf(':') < 0) {
+                return address;
+            }
+            try {
+                final int zone = address.indexOf('%');
+                final byte[] bytes = InetAddress.getByName(zone < 0 ? address : address.substring(0, zone)).getAddress();
+                return HexFormat.of().formatHex(Arrays.copyOf(bytes, Math.min(bytes.length, NETWORK_BYTES)));
+            } catch (final UnknownHostException e) {
+                return address;
+            }
+        }
+
         private boolean enter(final String address) {
-            return byAddress.merge(address, 1, Integer::sum) <= mostPerAddress;
+            final boolean hasRoom = all.incrementAndGet() <= most;
+            return byAddress.merge(address, 1, Integer::sum) <= mostPerAddress && hasRoom;
         }
 
         private void leave(final String address) {
+            all.decrementAndGet();
             byAddress.computeIfPresent(address, (key, count) -> count > 1 ? count - 1 : null);
         }
     }
@@ -44,7 +71,8 @@ final class Connections {
     private static final class State {
         private long sinceNs;
         private boolean inRequest;
-        private boolean upgraded;
+        private boolean ending;
+        private int longLived;
     }
 
     Connections(final Counts counts, final GatewayTime time) {
@@ -54,8 +82,8 @@ final class Connections {
 
     /** A connection has come. */
     void opened(final HttpConnection connection) {
-        final String address = connection.remoteAddress().hostAddress() == null
-            ? "unknown" : connection.remoteAddress().hostAddress();
+        final String host = connection.remoteAddress().hostAddress();
+        final String address = host == null ? "unknown" : Counts.ownerOf(host);
         final boolean welcome = counts.enter(address);
         final State state = new State();
         state.sinceNs = time.nowNs();
@@ -84,12 +112,28 @@ final class Connections {
         });
     }
 
-    /** The connection speaks WebSocket, or streams, from now on: it may take its time. */
-    void upgraded(final HttpConnection connection) {
+    /** The request becomes a WebSocket, or a stream: until that has ended, its connection may take its time. */
+    void longLived(final RoutingContext request) {
+        final State state = states.get(request.request().connection());
+        if (state != null) {
+            state.longLived++;
+            // Of a WebSocket this is the end of its connection.
+            request.addEndHandler(ended -> state.longLived--);
+        }
+    }
+
+    /** The connection is closed after the answer that is being given: no further request of it is looked at. */
+    void ending(final HttpConnection connection) {
         final State state = states.get(connection);
         if (state != null) {
-            state.upgraded = true;
+            state.ending = true;
         }
+    }
+
+    /** Whether that is so. */
+    boolean isEnding(final HttpConnection connection) {
+        final State state = states.get(connection);
+        return state != null && state.ending;
     }
 
     /** Closes those that have taken too long. */
@@ -97,7 +141,7 @@ final class Connections {
         final long nowNs = time.nowNs();
         for (final Map.Entry<HttpConnection, State> entry : Map.copyOf(states).entrySet()) {
             final State state = entry.getValue();
-            if (!state.upgraded && nowNs - state.sinceNs > (state.inRequest ? REQUEST_LIMIT_NS : IDLE_LIMIT_NS)) {
+            if (state.longLived == 0 && nowNs - state.sinceNs > (state.inRequest ? REQUEST_LIMIT_NS : IDLE_LIMIT_NS)) {
                 entry.getKey().close();
             }
         }

@@ -4,15 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,10 +24,15 @@ final class Door extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
     private static final int MAX_HEADERS = 8_192;
     private static final int MAX_LINE = 4_096;
+    /** JSON-RPC requests of a few hundred bytes; a socket that keeps an unfinished one holds so much. */
+    private static final int MAX_WEB_SOCKET_MESSAGE = 16_384;
+    /** Connections are counted when their handshake is over. */
+    private static final long HANDSHAKE_LIMIT_S = 3;
     private static final long SWEEP_MS = TimeUnit.SECONDS.toMillis(1);
     private static final int NOT_FOUND = 404;
     private static final int BAD_REQUEST = 400;
     private static final int SERVER_ERROR = 500;
+    private static final int NOT_IMPLEMENTED = 501;
 
     /** Adds what is served. */
     @FunctionalInterface
@@ -54,17 +58,19 @@ final class Door extends VerticleBase {
     public Future<?> start() {
         final Router others = router();
         mounting.mount(this, others);
+        final int mostOfMessage = Math.min(settings.maxBodyBytes, MAX_WEB_SOCKET_MESSAGE);
         final HttpServerOptions options = new HttpServerOptions()
             .setMaxHeaderSize(MAX_HEADERS).setMaxInitialLineLength(MAX_LINE)
-            .setMaxWebSocketFrameSize(settings.maxBodyBytes).setMaxWebSocketMessageSize(settings.maxBodyBytes)
+            .setMaxWebSocketFrameSize(mostOfMessage).setMaxWebSocketMessageSize(mostOfMessage)
             .setPerFrameWebSocketCompressionSupported(false).setPerMessageWebSocketCompressionSupported(false)
             .setHttp2ClearTextEnabled(false);
         if (settings.tls != null) {
             options.setSsl(true).setKeyCertOptions(settings.tls);
+            options.setSslHandshakeTimeout(HANDSHAKE_LIMIT_S).setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
         }
         vertx.setPeriodic(SWEEP_MS, timer -> connections.sweep());
         server = vertx.createHttpServer(options).connectionHandler(connections::opened)
-            .requestHandler(request -> venues.getOrDefault(firstOf(request.path()), others).handle(request));
+            .requestHandler(request -> serve(request, others)).invalidRequestHandler(this::refuseUnread);
         return server.listen(wanted, settings.host);
     }
 
@@ -81,13 +87,36 @@ final class Door extends VerticleBase {
         return router;
     }
 
-    /** The first part of a path, without slashes. */
-    private static String firstOf(final String path) {
-        if (path == null || path.isEmpty()) {
-            return "";
+    private void serve(final HttpServerRequest request, final Router others) {
+        if (connections.isEnding(request.connection())) {
+            // What comes behind a request that ends its connection may be a part of that.
+            return;
         }
-        final int end = path.indexOf('/', 1);
-        return path.substring(1, end < 0 ? path.length() : end);
+        final List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+        if (!codings.isEmpty() && (codings.size() > 1 || !"chunked".equalsIgnoreCase(codings.get(0)))) {
+            end(request, NOT_IMPLEMENTED);
+            return;
+        }
+        final String first = Addresses.firstOf(request.path());
+        final Router venue = venues.get(first);
+        (venue == null ? others : venue).handle(
+            Addresses.canDecode(request.uri()) ? request : Addresses.crooked(request, venue == null ? "" : first));
+    }
+
+    /** No request of HTTP. */
+    private void refuseUnread(final HttpServerRequest request) {
+        if (!connections.isEnding(request.connection())) {
+            HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+        }
+    }
+
+    /** Where the body of this request ends, nobody knows. */
+    private void end(final HttpServerRequest request, final int status) {
+        connections.ending(request.connection());
+        request.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+            .end(new JsonObject().put("error", reasonOf(status)).encode())
+            .onComplete(answered -> request.connection().close());
     }
 
     private void admit(final RoutingContext context) {
@@ -96,7 +125,7 @@ final class Door extends VerticleBase {
         if (path == null || !path.equals(context.normalizedPath())) {
             context.fail(BAD_REQUEST);
         } else {
-            Answers.onLongLived(context, () -> connections.upgraded(context.request().connection()));
+            Answers.onLongLived(context, () -> connections.longLived(context));
             context.next();
         }
     }
@@ -106,15 +135,7 @@ final class Door extends VerticleBase {
         final Router own = first.isEmpty() ? others : Router.router(vertx);
         own.route().failureHandler(context -> refuse(service, context));
         own.route().handler(Answers::untyped);
-        final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(settings.maxBodyBytes);
-        own.route().handler(context -> {
-            if (isUpgrade(context.request())) {
-                // Some clients say that they have a body of 0 bytes; who waits for that can't upgrade any more.
-                context.next();
-            } else {
-                bodies.handle(context);
-            }
-        });
+        own.route().handler(new Bodies(service, settings.maxBodyBytes));
         service.mount(own);
         own.route().last().handler(context -> service.refuse(context, NOT_FOUND, "no such path"));
         if (own != others) {
@@ -123,10 +144,6 @@ final class Door extends VerticleBase {
             found.route('/' + first + "/*").subRouter(own);
             venues.put(first, found);
         }
-    }
-
-    private static boolean isUpgrade(final HttpServerRequest request) {
-        return request.method() == HttpMethod.GET && request.headers().contains(HttpHeaders.UPGRADE, "websocket", true);
     }
 
     /** What belongs to no venue. */
@@ -157,6 +174,7 @@ final class Door extends VerticleBase {
             case 408 -> "the request took too long";
             case 413 -> "the body is too large";
             case SERVER_ERROR -> "internal error";
+            case NOT_IMPLEMENTED -> "this transfer coding is not understood";
             default -> "refused";
         };
     }

@@ -47,7 +47,7 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
 
     private Gateway(final Context context) {
         this.context = context;
-        counts = new Connections.Counts(context.maxConnectionsPerAddress);
+        counts = new Connections.Counts(context.maxConnections, context.maxConnectionsPerAddress);
         sessions = new Sessions(context.wheel, watches, context.time, context.journal, context.switches, context.feed,
             context.maxSessions);
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(context.eventLoops).setWorkerPoolSize(2)
@@ -145,6 +145,11 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
         return ports.get(venue);
     }
 
+    /** A running venue. */
+    Venue.Service service(final String venue) {
+        return services.get(venue);
+    }
+
     /** The sessions it serves. */
     public Sessions sessions() {
         return sessions;
@@ -188,6 +193,7 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
         PemKeyCertOptions tls;
         int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors());
         int maxSessions = 50_000;
+        int maxConnections = 30_000;
         int maxConnectionsPerAddress = 1_000;
         int maxBodyBytes = 1 << 16;
         double warnShare = 0.75;
@@ -283,7 +289,13 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
             return this;
         }
 
-        /** Connections that one address may have (1,000). */
+        /** Connections in all (30,000), on all ports together: further ones are closed. */
+        public Context maxConnections(final int most) {
+            maxConnections = most;
+            return this;
+        }
+
+        /** Connections that one address may have (1,000); of IPv6, one network of 64 bits. */
         public Context maxConnectionsPerAddress(final int most) {
             maxConnectionsPerAddress = most;
             return this;

@@ -1,5 +1,6 @@
 package io.heartwheel.gateway;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -54,12 +55,29 @@ public interface Venue {
     interface Service {
 
         /**
-         * Adds its routes; once for each event loop. Bodies have been read, up to the gateway's limit. What it doesn't route, it
-         * needn't refuse.
+         * Adds its routes; once for each event loop. Bodies have been read, up to the limit, of those for whom
+         * {@link #mayReadBody} says so. What it doesn't route, it needn't refuse.
          *
          * @param router whose root is the venue's.
          */
         void mount(Router router);
+
+        /**
+         * Whether a request's body is to be kept: whether its head names a key that exists. Asked before the body is read, if it
+         * has one, so that nobody without a key makes the gateway hold anything. If not, the body goes by, and the request is
+         * handled without it when it has ended: refuse it as any other without a good key ({@link Bodies#bytes}).
+         *
+         * @param request whose head has come.
+         * @return by default true: then {@link #maxBodyBytes} should be small.
+         */
+        default boolean mayReadBody(final HttpServerRequest request) {
+            return true;
+        }
+
+        /** The most bytes that a body of its requests may have, if that is less than the gateway's limit. */
+        default int maxBodyBytes() {
+            return Integer.MAX_VALUE;
+        }
 
         /**
          * Refuses a request in the venue's own shape, because the gateway won't have it.

@@ -1,6 +1,7 @@
 package io.heartwheel.gateway;
 
 import io.heartwheel.Policy;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -48,9 +49,26 @@ public final class ToyVenue implements Venue {
                             .put("path", Answers.venuePath(request)));
                     }
                 });
+                router.post("/body").handler(request -> Answers.json(request, 200, new JsonObject()
+                    .put("kept", request.body().buffer() != null).put("bytes", Bodies.bytes(request).length)));
+                router.get("/long").handler(request -> {
+                    Answers.longLived(request);
+                    Answers.json(request, 200, new JsonObject());
+                });
+                router.get("/stream").handler(request -> {
+                    Answers.longLived(request);
+                    request.response().setChunked(true).write("more to come");
+                });
+                router.get("/socket").handler(request ->
+                    request.request().toWebSocket().onSuccess(socket -> Answers.longLived(request)));
                 router.post("/fault").handler(request -> {
                     throw new IllegalStateException("a fault of ours");
                 });
+            }
+
+            @Override
+            public boolean mayReadBody(final HttpServerRequest request) {
+                return venue.keys().find("toy", request.getHeader("key")) != null;
             }
 
             @Override

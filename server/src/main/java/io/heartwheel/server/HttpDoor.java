@@ -28,7 +28,8 @@ final class HttpDoor {
         final Gateway.Context context = new Gateway.Context()
             .address(config.text(Setting.HTTP_HOST), config.integer(Setting.HTTP_PORT))
             .origins(new Origins(hosts(config)))
-            .maxConnectionsPerAddress(config.integer(Setting.HTTP_MAX_CONNECTIONS))
+            .maxConnections(config.integer(Setting.HTTP_MAX_CONNECTIONS))
+            .maxConnectionsPerAddress(config.integer(Setting.HTTP_MAX_CONNECTIONS_PER_ADDRESS))
             .maxSessions(config.integer(Setting.HTTP_MAX_SESSIONS))
             .warnShare(config.decimal(Setting.HTTP_WARN_SHARE));
         TlsFiles.of(config).ifPresent(files -> context.tls(files.certificates().toString(), files.key().toString()));

@@ -60,8 +60,11 @@ public enum Setting {
     /** The certificate's private key. */
     HTTP_TLS_KEY("http.tls-key", optionalText(), "", "PEM file of the certificate's private key, not encrypted"),
     /** Limit of connections. */
-    HTTP_MAX_CONNECTIONS("http.max-connections-per-address", whole(1, 1_000_000), "1000",
-        "connections that one address may have; more are closed"),
+    HTTP_MAX_CONNECTIONS("http.max-connections", whole(1, 1_000_000), "30000",
+        "HTTP and WebSocket connections in all, on all ports together; more are closed"),
+    /** Limit of connections of one client. */
+    HTTP_MAX_CONNECTIONS_PER_ADDRESS("http.max-connections-per-address", whole(1, 1_000_000), "1000",
+        "connections that one address, or one /64 network of IPv6, may have; more are closed"),
     /** Limit of sessions. */
     HTTP_MAX_SESSIONS("http.max-sessions", whole(1, 10_000_000), "50000",
         "HTTP and WebSocket clients that may ever arm a switch, each label and each live connection counted; more are refused"),

@@ -167,8 +167,9 @@ public final class GatewayRig {
 
     private List<String> server(final Path data) throws IOException {
         final Path config = data.resolve("server.conf");
-        final StringBuilder text = new StringBuilder("fix.port = 0\nhttp.port = 0\nhttp.max-connections-per-address = 60000\n"
-            + "http.max-sessions = 60000\nbreaker = off\nwheel.capacity = 131072\nvenue.polymarket.rate-per-minute = 100000000\n"
+        final StringBuilder text = new StringBuilder("fix.port = 0\nhttp.port = 0\nhttp.max-connections = 60000\n"
+            + "http.max-connections-per-address = 60000\nhttp.max-sessions = 60000\nbreaker = off\nwheel.capacity = 131072\n"
+            + "venue.polymarket.rate-per-minute = 100000000\n"
             + "venue.deribit.max-anonymous = 25000\n"
             + "data.dir = " + data.resolve("data") + '\n');
         Signer.all().forEach(signer -> text.append(signer.configuration()));

@@ -25,6 +25,7 @@ final class DeribitService implements Venue.Service {
     private static final int SERVER_ERROR = 500;
     private static final int UNAVAILABLE = 503;
     private static final int OK = 200;
+    private static final int MAX_BODY = 8_192;
 
     private final VenueContext venue;
     private final Settings settings;
@@ -46,6 +47,12 @@ final class DeribitService implements Venue.Service {
         router.get("/ws/api/v2").handler(this::upgrade);
         router.route(HttpMethod.GET, "/api/v2/*").handler(this::get);
         router.route(HttpMethod.POST, "/api/v2*").handler(this::post);
+    }
+
+    /** Keys come in bodies here: so whoever sends one must not make us hold much. */
+    @Override
+    public int maxBodyBytes() {
+        return MAX_BODY;
     }
 
     private void upgrade(final RoutingContext request) {

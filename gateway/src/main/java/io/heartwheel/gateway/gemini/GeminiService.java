@@ -11,6 +11,7 @@ import io.heartwheel.gateway.Venue;
 import io.heartwheel.gateway.VenueContext;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -55,6 +56,12 @@ final class GeminiService implements Venue.Service {
     @Override
     public void mount(final Router router) {
         router.route("/v1/*").method(HttpMethod.POST).method(HttpMethod.GET).handler(this::serve);
+    }
+
+    /** What is signed is in headers: a body says nothing. */
+    @Override
+    public boolean mayReadBody(final HttpServerRequest request) {
+        return false;
     }
 
     private void serve(final RoutingContext request) {

@@ -10,6 +10,7 @@ import io.heartwheel.gateway.Venue;
 import io.heartwheel.gateway.VenueContext;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -45,6 +46,12 @@ final class LuckyLobsterService implements Venue.Service {
     @Override
     public void mount(final Router router) {
         router.get("/api/agent/v1/heartbeat").handler(this::serve);
+    }
+
+    /** A heartbeat is a GET: a body says nothing. */
+    @Override
+    public boolean mayReadBody(final HttpServerRequest request) {
+        return false;
     }
 
     private void serve(final RoutingContext request) {

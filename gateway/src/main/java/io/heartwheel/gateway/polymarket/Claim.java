@@ -13,7 +13,8 @@ import io.vertx.core.http.HttpHeaders;
  * @param signature  base64 of the request's HMAC.
  */
 record Claim(String key, String address, String passphrase, String timestamp, String signature) {
-    private static final CharSequence KEY = HttpHeaders.createOptimized("POLY_API_KEY");
+    /** The header that names the key. */
+    static final CharSequence KEY = HttpHeaders.createOptimized("POLY_API_KEY");
     private static final CharSequence ADDRESS = HttpHeaders.createOptimized("POLY_ADDRESS");
     private static final CharSequence PASSPHRASE = HttpHeaders.createOptimized("POLY_PASSPHRASE");
     private static final CharSequence TIMESTAMP = HttpHeaders.createOptimized("POLY_TIMESTAMP");

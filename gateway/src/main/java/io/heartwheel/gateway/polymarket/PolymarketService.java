@@ -3,14 +3,15 @@ package io.heartwheel.gateway.polymarket;
 import io.heartwheel.Policy;
 import io.heartwheel.gateway.Answers;
 import io.heartwheel.gateway.ApiKey;
+import io.heartwheel.gateway.Bodies;
 import io.heartwheel.gateway.GatewayTime;
 import io.heartwheel.gateway.RateLimit;
 import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Terms;
 import io.heartwheel.gateway.Venue;
 import io.heartwheel.gateway.VenueContext;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -31,7 +32,6 @@ final class PolymarketService implements Venue.Service {
     private static final int NOT_ALLOWED = 405;
     private static final int TOO_MANY = 429;
     private static final int NO_ROOM = 503;
-    private static final byte[] EMPTY = new byte[0];
     private static final String STATUS_OK = "{\"status\":\"ok\"}";
     private static final String WRONG_ID = "Invalid Heartbeat ID";
 
@@ -67,6 +67,11 @@ final class PolymarketService implements Venue.Service {
         router.get("/time").handler(this::serverTime);
         router.route("/heartbeats").handler(this::onlyPost);
         router.route("/v1/heartbeats").handler(this::onlyPost);
+    }
+
+    @Override
+    public boolean mayReadBody(final HttpServerRequest request) {
+        return members.containsKey(request.getHeader(Claim.KEY));
     }
 
     private void plain(final RoutingContext request) {
@@ -114,7 +119,7 @@ final class PolymarketService implements Venue.Service {
         }
         final Member member = members.get(claim.key());
         final Credentials credentials = member == null ? nobody : member.credentials();
-        if (!credentials.prove(claim, request.request().method().name(), Answers.venuePath(request), bytes(request))) {
+        if (!credentials.prove(claim, request.request().method().name(), Answers.venuePath(request), Bodies.bytes(request))) {
             return unauthorized(request, member == null ? "unknown_key" : "bad_signature");
         }
         return switch (member.judge(claim, time)) {
@@ -133,11 +138,6 @@ final class PolymarketService implements Venue.Service {
             refused(request, TOO_MANY, "rate_limited", "Too Many Requests");
         }
         return !verdict.allowed();
-    }
-
-    private static byte[] bytes(final RoutingContext request) {
-        final Buffer body = request.body().buffer();
-        return body == null ? EMPTY : body.getBytes();
     }
 
     /** Clients that are told to ask the server for the time, instead of their own clock, ask here. */

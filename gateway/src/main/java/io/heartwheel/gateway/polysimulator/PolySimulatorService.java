@@ -6,6 +6,7 @@ import io.heartwheel.gateway.RateLimit;
 import io.heartwheel.gateway.Venue;
 import io.heartwheel.gateway.VenueContext;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -45,6 +46,11 @@ final class PolySimulatorService implements Venue.Service {
             router.post(path).handler(this::heartbeat);
             router.route(path).handler(this::onlyPost);
         }
+    }
+
+    @Override
+    public boolean mayReadBody(final HttpServerRequest request) {
+        return context.keys().find(PolySimulator.NAME, PresentedKey.in(request.headers())) != null;
     }
 
     private void heartbeat(final RoutingContext request) {

@@ -97,8 +97,13 @@ class FloodTest {
         }
         trader.closeCode();
         try (RawSocket socket = raw()) {
-            socket.send(RawSocket.TEXT, false, new byte[40_000]);
-            socket.send(0, true, new byte[40_000]);
+            socket.send(RawSocket.TEXT, false, new byte[10_000]);
+            socket.send(0, true, new byte[10_000]);
+            assertThat(socket.closeCode()).isEqualTo(1009);
+        }
+        try (RawSocket socket = raw()) {
+            // What is never ended must not be held.
+            socket.send(RawSocket.TEXT, false, new byte[17_000]);
             assertThat(socket.closeCode()).isEqualTo(1009);
         }
         assertOthersAreServed();

@@ -48,6 +48,7 @@ class DataFolderTest {
             assertThat(permissions(folder.path())).isEqualTo(permissions);
         } finally {
             logger.removeHandler(log);
+            log.close();
         }
         assertThat(written.toString(StandardCharsets.UTF_8).contains("chmod go-w " + path)).isEqualTo(warns);
     }

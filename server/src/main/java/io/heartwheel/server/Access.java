@@ -4,6 +4,9 @@ import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.Client;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Who may come, and how the venues are set up. Says names, never secrets. Immutable.
@@ -28,9 +31,10 @@ public record Access(List<TradingAccount> accounts, List<ApiKey> keys, Map<Strin
         return new Access(other.accounts, other.keys, venueOptions, venuePorts);
     }
 
-    /** Whether a client's key says that it must heartbeat before it may trade. */
-    boolean requiresHeartbeat(final Client client) {
-        return keys.stream().anyMatch(key -> key.venue().equals(client.venue()) && key.name().equals(client.key())
-            && "yes".equals(key.option("require-heartbeat", "no")));
+    /** Whether a client's key must heartbeat before it may trade: asked for each order, so it looks through no list. */
+    Predicate<Client> requiresHeartbeat() {
+        final Set<String> names = keys.stream().filter(key -> "yes".equals(key.option("require-heartbeat", "no")))
+            .map(ApiKey::name).collect(Collectors.toUnmodifiableSet());
+        return client -> names.contains(client.key());
     }
 }

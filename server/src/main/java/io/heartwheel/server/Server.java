@@ -98,7 +98,7 @@ public final class Server implements AutoCloseable {
         final Decisions decisions = new Decisions(journal, breaker, fix);
         add(LivenessThread.start(new LivenessAgent(wheel, SystemNanoClock.INSTANCE, decisions), MAX_PARK_NS));
         if (config.isHttpOn()) {
-            final Trading trading = new Trading(venue, switches, effects, access::requiresHeartbeat);
+            final Trading trading = new Trading(venue, switches, effects, access.requiresHeartbeat());
             final BoardApi page = add(new BoardApi(BoardDoor.context(config, board, wheel, time, written, breaker)));
             gateway = add(HttpDoor.open(HttpDoor.context(config, access).wheel(wheel).time(time).journal(journal).feed(board)
                 .switches(trading).orders(trading).portfolios(trading)

@@ -117,7 +117,7 @@ final class Trading implements Switches, Orders, Portfolios {
         venue.api().list(party(client), reply -> answer.accept(answer(reply)));
     }
 
-    /** If it cannot be told, because too much waits or the venue is closing, the account is shown as empty. */
+    /** If it cannot be told, because too much waits or the venue is closing, the answer is null. */
     @Override
     public void portfolio(final Client client, final long sinceMs, final Consumer<Portfolio> answer) {
         venue.api().holdings(party(client), sinceMs, holdings -> answer.accept(portfolio(holdings)));

@@ -1,6 +1,7 @@
 package io.heartwheel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -155,6 +156,7 @@ class VenuesIT {
     }
 
     private Outcome gemini() {
+        assertThatThrownBy(() -> new Orders("gemini")).as("its key requires a heartbeat").hasMessageContaining("NOT_ARMED");
         final VenueBots.Beat first = bots.gemini(id("gemini", "bot"), SECRET);
         assertThat(first.body()).isEqualTo("{\"result\":\"ok\"}");
         final Orders orders = new Orders("gemini");

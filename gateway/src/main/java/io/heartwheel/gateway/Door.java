@@ -63,7 +63,7 @@ final class Door extends VerticleBase {
             .setMaxHeaderSize(MAX_HEADERS).setMaxInitialLineLength(MAX_LINE)
             .setMaxWebSocketFrameSize(mostOfMessage).setMaxWebSocketMessageSize(mostOfMessage)
             .setPerFrameWebSocketCompressionSupported(false).setPerMessageWebSocketCompressionSupported(false)
-            .setHttp2ClearTextEnabled(false);
+            .setHttp2ClearTextEnabled(false).setUseAlpn(false);
         if (settings.tls != null) {
             options.setSsl(true).setKeyCertOptions(settings.tls);
             options.setSslHandshakeTimeout(HANDSHAKE_LIMIT_S).setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);

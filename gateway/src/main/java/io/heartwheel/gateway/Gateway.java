@@ -164,6 +164,7 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
     /** Closes ports and connections; what was decided before is seen to. Within 3 s. */
     @Override
     public void close() {
+        sessions.closing();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
         } catch (final ExecutionException | TimeoutException e) {

@@ -191,6 +191,8 @@ public final class Session implements LivenessHandler {
     /**
      * Ends it, unless its switch has fired before.
      *
+     * <p>While the gateway closes, that is the cause, and cancels nothing.
+     *
      * @param cause why: {@link Cause#EXPIRED} is not for you to say.
      * @param scope whose orders are cancelled.
      * @return whether this ended it.
@@ -199,10 +201,16 @@ public final class Session implements LivenessHandler {
         if (current == null || !sessions.wheel().deregister(current.handle)) {
             return false;
         }
-        current.cause = cause;
-        current.accountNow = sessions.switches().now(client);
-        current.terms = new Terms(current.terms.policy(), scope, current.terms.shadow());
+        final Registration ending = current;
+        final boolean ours = sessions.isClosing();
+        ending.cause = ours ? Cause.CONNECTION_CLOSED : cause;
+        ending.accountNow = sessions.switches().now(client);
+        ending.terms = new Terms(ending.terms.policy(), ours ? Scope.NONE : scope, ending.terms.shadow());
         current = null;
+        if (ours) {
+            // The wheel may be polled no more: its word is not waited for.
+            ended(ending.handle, sessions.time().nowNs(), ending.accountNow);
+        }
         return true;
     }
 

@@ -32,6 +32,7 @@ public final class Sessions implements AutoCloseable {
     private final int limit;
     private final ConcurrentMap<Client, Session> byClient = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean closing;
     private final ThreadPoolExecutor decisions = new ThreadPoolExecutor(1, 1, 0, TimeUnit.MILLISECONDS,
         new LinkedBlockingQueue<>(), task -> {
             final Thread thread = new Thread(task, "heartwheel-gateway");
@@ -148,7 +149,16 @@ public final class Sessions implements AutoCloseable {
         return feed;
     }
 
-    /** Stop polling the wheel first. */
+    /** From now on, connections end because we end. */
+    void closing() {
+        closing = true;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** What was decided before is seen to, for a second at most. */
     @Override
     public void close() {
         decisions.shutdown();

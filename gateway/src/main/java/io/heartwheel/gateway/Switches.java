@@ -20,6 +20,8 @@ public interface Switches {
         EXPIRED,
         /** Its connection broke or was closed without a word. */
         CONNECTION_LOST,
+        /** We closed its connection: it broke a rule, or the gateway ends. */
+        CONNECTION_CLOSED,
         /** It said goodbye. */
         LOGGED_OUT,
         /** It turned its switch off. */

@@ -189,6 +189,10 @@ public final class Config {
             warnIfOpen(file, "holds secrets", warnings);
         }
         TlsFiles.of(this).ifPresent(files -> warnIfOpen(files.key(), "holds the private key", warnings));
+        if (isHttpOn() && decimal(Setting.HTTP_WARN_SHARE) == 0 && !"off".equals(text(Setting.BREAKER))) {
+            warnings.add("with " + Setting.HTTP_WARN_SHARE.key() + " = 0 HTTP clients are never suspect, so the breaker doesn't"
+                + " see that many fall silent: set a share, or " + Setting.BREAKER.key() + " = off");
+        }
         return warnings;
     }
 

@@ -40,6 +40,8 @@ public final class Server implements AutoCloseable {
     private static final int MAX_POLICIES = 1 << 15;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    /** Closed before any door: that connections end because we do is nobody's fault but ours, and cancels nothing. */
+    private final Deque<AutoCloseable> cancelling = new ArrayDeque<>();
     private Path data;
     private Gateway gateway;
     private String readyLine;
@@ -90,9 +92,9 @@ public final class Server implements AutoCloseable {
         final Breaker breaker = breakerOf(config);
         final Effects effects = add(new Effects(journal));
         final TradingAccounts accounts = new TradingAccounts(access.accounts());
-        final Venue venue = Venue.launch(venueOf(config).accounts(accounts::ofCompId));
+        final Venue venue = add(Venue.launch(venueOf(config).accounts(accounts::ofCompId)), cancelling);
         final Armings armings = new Armings();
-        final AccountSwitches switches = new AccountSwitches(venue, accounts, breaker, effects);
+        final AccountSwitches switches = add(new AccountSwitches(venue, accounts, breaker, effects), cancelling);
         final FixLiveness fix = add(new FixLiveness(new FixLiveness.Context().wheel(wheel).clock(SystemNanoClock.INSTANCE)
             .journal(journal).listener(new OrderSwitch(venue, armings, switches))));
         final Decisions decisions = new Decisions(journal, breaker, fix);
@@ -109,9 +111,6 @@ public final class Server implements AutoCloseable {
         }
         decisions.passTo(gateway, board);
         final FixDoor door = add(FixDoor.open(config, folder.fix(), fix, new VenueDoor(venue, switches, armings, fix)));
-        // What cancels orders is closed before any door: that connections end because we do is nobody's fault but ours.
-        add(venue);
-        add(switches);
         readyLine = readyLine(config, door.address().getPort());
         tell(config, own);
     }
@@ -129,7 +128,11 @@ public final class Server implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T add(final T part) {
-        parts.push(part);
+        return add(part, parts);
+    }
+
+    private static <T extends AutoCloseable> T add(final T part, final Deque<AutoCloseable> to) {
+        to.push(part);
         return part;
     }
 
@@ -187,6 +190,11 @@ public final class Server implements AutoCloseable {
     /** Logs everybody out, flushes the journal, releases the ports and the folder. Idempotent; within 5 s. */
     @Override
     public synchronized void close() {
+        close(cancelling);
+        close(parts);
+    }
+
+    private static void close(final Deque<AutoCloseable> parts) {
         while (!parts.isEmpty()) {
             final AutoCloseable part = parts.pop();
             try {

@@ -70,7 +70,7 @@ public enum Setting {
         "HTTP and WebSocket clients that may ever arm a switch, each label and each live connection counted; more are refused"),
     /** When a client is warned. */
     HTTP_WARN_SHARE("http.warn-share", decimal(0.0, 0.99), "0.75",
-        "share of its timeout after which a silent HTTP client is warned; 0 for never"),
+        "share of its timeout after which a silent HTTP client is warned; 0 for never, which hides it from the breaker"),
     /** How often one key may use the order entry. */
     HTTP_ORDERS_PER_MINUTE("http.orders-per-minute", whole(1, 1_000_000), "6000",
         "requests to the order entry that one key may send in a minute, and as many cancels beside"),

@@ -71,6 +71,7 @@ final class Trading implements Switches, Orders, Portfolios {
         final Watched who = new Watched(ending.handle(), ending.correlationId(), ending.client().name());
         switch (ending.cause()) {
             case CONNECTION_LOST -> effects.add(Effect.CONNECTION_LOST, who, ending.atNs(), 0);
+            case CONNECTION_CLOSED -> effects.add(Effect.CONNECTION_CLOSED, who, ending.atNs(), 0);
             case LOGGED_OUT -> effects.add(Effect.LOGGED_OUT, who, ending.atNs(), 0);
             default -> {
                 // The wheel's own record says it.
@@ -85,7 +86,7 @@ final class Trading implements Switches, Orders, Portfolios {
     private static CancelCause causeOf(final Cause cause) {
         return switch (cause) {
             case EXPIRED -> CancelCause.NO_HEARTBEAT;
-            case CONNECTION_LOST -> CancelCause.CONNECTION_LOST;
+            case CONNECTION_LOST, CONNECTION_CLOSED -> CancelCause.CONNECTION_LOST;
             case LOGGED_OUT, DISARMED -> CancelCause.LOGOUT;
         };
     }

@@ -181,6 +181,13 @@ class AccessTest {
     }
 
     @Test
+    void shouldWarnThatTheBreakerIsBlindToThoseWhoAreNeverSuspect() {
+        assertThat(load("http.warn-share = 0\n").warnings()).singleElement().asString()
+            .startsWith("with http.warn-share = 0 HTTP clients are never suspect");
+        assertThat(load("http.warn-share = 0\nbreaker = off\n").warnings()).isEmpty();
+    }
+
+    @Test
     void shouldWarnOfAFileWithKeysThatOthersCanRead() throws IOException {
         load(ACCOUNT + KEY);
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r-----"));

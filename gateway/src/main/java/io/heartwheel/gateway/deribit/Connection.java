@@ -81,7 +81,7 @@ final class Connection implements Liveness.Client {
     void open() {
         socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES).textMessageHandler(this::onMessage);
         socket.drainHandler(drained -> socket.resume());
-        socket.binaryMessageHandler(bytes -> close(UNSUPPORTED, "text only", Cause.CONNECTION_LOST));
+        socket.binaryMessageHandler(bytes -> close(UNSUPPORTED, "text only", Cause.CONNECTION_CLOSED));
         socket.frameHandler(this::onFrame);
         socket.pongHandler(bytes -> liveness.pong());
         socket.exceptionHandler(failure -> close(TOO_BIG, "", Cause.CONNECTION_LOST));
@@ -93,7 +93,7 @@ final class Connection implements Liveness.Client {
         }
         hasSeat = true;
         if (!liveness.start()) {
-            close(TRY_LATER, "no room", Cause.CONNECTION_LOST);
+            close(TRY_LATER, "no room", Cause.CONNECTION_CLOSED);
         }
     }
 
@@ -110,7 +110,7 @@ final class Connection implements Liveness.Client {
     private void onFrame(final WebSocketFrame frame) {
         if (!frames.take(venue.time().nowNs()).allowed()) {
             venue.feed().refused(DeribitVenue.NAME, "flood");
-            close(POLICY_VIOLATION, "too_many_requests", Cause.CONNECTION_LOST);
+            close(POLICY_VIOLATION, "too_many_requests", Cause.CONNECTION_CLOSED);
         } else if (frame.type() == WebSocketFrameType.PING) {
             // Vert.x has answered it.
             slowDown();
@@ -182,7 +182,7 @@ final class Connection implements Liveness.Client {
 
     @Override
     public void lost() {
-        close(NORMAL, "no answer", Cause.CONNECTION_LOST);
+        close(NORMAL, "no answer", Cause.CONNECTION_CLOSED);
     }
 
     /** The client says goodbye: its orders stay. */
@@ -247,7 +247,7 @@ final class Connection implements Liveness.Client {
     void waitedTooLong() {
         if (!liveness.isWatched()) {
             venue.feed().refused(DeribitVenue.NAME, "unauthorized");
-            close(POLICY_VIOLATION, "sign in", Cause.CONNECTION_LOST);
+            close(POLICY_VIOLATION, "sign in", Cause.CONNECTION_CLOSED);
         }
     }
 

@@ -82,6 +82,16 @@ class CancelOnDisconnectTest {
     }
 
     @Test
+    void shouldCancelNothingWhenTheGatewayEnds() {
+        alice().result("private/enable_cancel_on_disconnect");
+        gateway.close();
+        assertThat(gateway.endings).singleElement().satisfies(ending -> {
+            assertThat(ending.cause()).isEqualTo(Cause.CONNECTION_CLOSED);
+            assertThat(ending.scope()).isEqualTo(Scope.NONE);
+        });
+    }
+
+    @Test
     void shouldLeaveOrdersUnlessAskedToCancel() {
         alice().socket().abort();
         assertThat(ending().scope()).isEqualTo(Scope.NONE);

@@ -258,7 +258,7 @@ class LivenessTest {
         }
         trader.closeCode();
         gateway.advanceMs(SLACK_MS);
-        assertThat(onlyEnding().cause()).isEqualTo(Cause.CONNECTION_LOST);
+        assertThat(onlyEnding().cause()).isEqualTo(Cause.CONNECTION_CLOSED);
         assertThat(onlyEnding().scope()).isEqualTo(Scope.SESSION);
     }
 

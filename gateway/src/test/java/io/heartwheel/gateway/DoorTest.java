@@ -1,5 +1,11 @@
 package io.heartwheel.gateway;
 
+import static io.heartwheel.gateway.Sockets.connect;
+import static io.heartwheel.gateway.Sockets.isServed;
+import static io.heartwheel.gateway.Sockets.raw;
+import static io.heartwheel.gateway.Sockets.secondsUntilClosed;
+import static io.heartwheel.gateway.Sockets.served;
+import static io.heartwheel.gateway.Sockets.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
@@ -7,15 +13,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -143,30 +146,12 @@ class DoorTest {
     @Test
     void shouldHaveSoManyConnectionsInAll() throws IOException {
         try (TestGateway gateway = new TestGateway(context -> context.key(KEY).maxConnections(5))) {
-            final List<Socket> sockets = new ArrayList<>();
-            int served = 0;
-            for (int i = 0; i < 8; i++) {
-                sockets.add(connect(gateway));
-                served += isServed(sockets.get(i)) ? 1 : 0;
-            }
-            assertThat(served).isEqualTo(5);
-            for (final Socket socket : sockets) {
-                socket.close();
-            }
+            assertThat(served(gateway, 8)).isEqualTo(5);
             for (boolean again = false; !again;) {
                 try (Socket socket = connect(gateway)) {
                     again = isServed(socket);
                 }
             }
-        }
-    }
-
-    private static boolean isServed(final Socket socket) {
-        try {
-            write(socket, "GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
-            return socket.getInputStream().read() == 'H';
-        } catch (final IOException e) {
-            return false;
         }
     }
 
@@ -218,27 +203,8 @@ class DoorTest {
             write(socket, "GET " + path + " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
             assertThat(head(socket)).matches("(?s)HTTP/1.1 (200|101).*");
-            assertThat(isClosedWithin(gateway, socket, 200)).isEqualTo(closed);
+            assertThat(secondsUntilClosed(gateway, socket, 5, 200) < 200).isEqualTo(closed);
         }
-    }
-
-    /** The gateway looks once a second of the wall; five of the test's seconds take a tenth of that. */
-    private static boolean isClosedWithin(final TestGateway gateway, final Socket socket, final int seconds)
-        throws IOException {
-        socket.setSoTimeout(100);
-        for (int second = 0; second < seconds; second += 5) {
-            try {
-                while (socket.getInputStream().read() >= 0) {
-                    Thread.onSpinWait();
-                }
-                return true;
-            } catch (final SocketTimeoutException e) {
-                gateway.advanceMs(5_000);
-            } catch (final SocketException e) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Test
@@ -267,17 +233,6 @@ class DoorTest {
             + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + "\n-----END " + what + "-----\n");
     }
 
-    private static Socket connect(final TestGateway gateway) throws IOException {
-        final Socket socket = new Socket("127.0.0.1", gateway.gateway().port());
-        socket.setSoTimeout(10_000);
-        return socket;
-    }
-
-    private static void write(final Socket socket, final String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().flush();
-    }
-
     private static String head(final Socket socket) throws IOException {
         final ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
@@ -286,12 +241,5 @@ class DoorTest {
             head.write(next);
         }
         return head.toString(StandardCharsets.US_ASCII);
-    }
-
-    private static String raw(final TestGateway gateway, final String request) throws IOException {
-        try (Socket socket = connect(gateway)) {
-            write(socket, request);
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        }
     }
 }

@@ -1,19 +1,19 @@
 package io.heartwheel.gateway;
 
+import static io.heartwheel.gateway.Sockets.connect;
+import static io.heartwheel.gateway.Sockets.raw;
+import static io.heartwheel.gateway.Sockets.secondsUntilClosed;
+import static io.heartwheel.gateway.Sockets.served;
+import static io.heartwheel.gateway.Sockets.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,65 +84,24 @@ class GatewayTest {
 
     @Test
     void shouldCloseARequestThatNeverEnds() throws IOException {
-        try (TestGateway gateway = new TestGateway(KEY);
-             Socket socket = new Socket("127.0.0.1", gateway.gateway().port())) {
-            assertThat(secondsUntilClosed(gateway, socket,
-                "POST /toy/beat HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nslow")).isBetween(10, 60);
+        try (TestGateway gateway = new TestGateway(KEY); Socket socket = connect(gateway)) {
+            write(socket, "POST /toy/beat HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nslow");
+            assertThat(secondsUntilClosed(gateway, socket, 1, 300)).isBetween(10, 60);
         }
     }
 
     @Test
     void shouldCloseAConnectionThatAsksNothing() throws IOException {
-        try (TestGateway gateway = new TestGateway(KEY);
-             Socket socket = new Socket("127.0.0.1", gateway.gateway().port())) {
-            assertThat(secondsUntilClosed(gateway, socket, "POST /toy/be")).isBetween(75, 125);
+        try (TestGateway gateway = new TestGateway(KEY); Socket socket = connect(gateway)) {
+            write(socket, "POST /toy/be");
+            assertThat(secondsUntilClosed(gateway, socket, 1, 300)).isBetween(75, 125);
         }
-    }
-
-    /** The gateway looks once a second of the wall; the test's seconds take a tenth of that. */
-    private static int secondsUntilClosed(final TestGateway gateway, final Socket socket, final String request)
-        throws IOException {
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().flush();
-        socket.setSoTimeout(100);
-        for (int second = 0; second < 300; second++) {
-            try {
-                if (socket.getInputStream().read() == -1) {
-                    return second;
-                }
-            } catch (final SocketTimeoutException e) {
-                gateway.advanceMs(1_000);
-            } catch (final SocketException e) {
-                return second;
-            }
-        }
-        return Integer.MAX_VALUE;
     }
 
     @Test
     void shouldGiveOneAddressSoManyConnectionsAndNoMore() throws IOException {
         try (TestGateway gateway = new TestGateway(context -> context.key(KEY).maxConnectionsPerAddress(5))) {
-            final List<Socket> sockets = new ArrayList<>();
-            int served = 0;
-            for (int i = 0; i < 8; i++) {
-                final Socket socket = new Socket("127.0.0.1", gateway.gateway().port());
-                socket.setSoTimeout(10_000);
-                sockets.add(socket);
-                served += isServed(socket) ? 1 : 0;
-            }
-            assertThat(served).isEqualTo(5);
-            for (final Socket socket : sockets) {
-                socket.close();
-            }
-        }
-    }
-
-    private static boolean isServed(final Socket socket) {
-        try {
-            socket.getOutputStream().write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            return socket.getInputStream().read() == 'H';
-        } catch (final IOException e) {
-            return false;
+            assertThat(served(gateway, 8)).isEqualTo(5);
         }
     }
 
@@ -151,15 +110,6 @@ class GatewayTest {
         try (TestGateway gateway = new TestGateway()) {
             assertThatThrownBy(() -> new TestGateway(context -> context.address("127.0.0.1", gateway.gateway().port())))
                 .isInstanceOf(GatewayException.class).hasMessageContaining("stop what listens there");
-        }
-    }
-
-    private static String raw(final TestGateway gateway, final String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", gateway.gateway().port())) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }
     }
 }

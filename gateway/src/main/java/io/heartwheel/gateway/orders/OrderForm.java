@@ -100,23 +100,22 @@ record OrderForm(Wanted wanted, String label) {
     }
 
     private static boolean flag(final Map<String, Field> fields, final String name) throws Invalid {
-        final Field field = fields.get(name);
-        if (isAbsent(field)) {
-            return false;
-        }
-        if (field.kind() != Kind.BOOLEAN) {
-            throw new Invalid(name + " must be true or false");
-        }
-        return Boolean.parseBoolean(field.text());
+        return Boolean.parseBoolean(value(fields, name, Kind.BOOLEAN, "true or false"));
     }
 
     private static String text(final Map<String, Field> fields, final String name) throws Invalid {
+        return value(fields, name, Kind.TEXT, "a text");
+    }
+
+    /** A field's value as text; null if it isn't there. */
+    private static String value(final Map<String, Field> fields, final String name, final Kind kind, final String words)
+        throws Invalid {
         final Field field = fields.get(name);
         if (isAbsent(field)) {
             return null;
         }
-        if (field.kind() != Kind.TEXT) {
-            throw new Invalid(name + " must be a text");
+        if (field.kind() != kind) {
+            throw new Invalid(name + " must be " + words);
         }
         return field.text();
     }

@@ -3,6 +3,8 @@ package io.heartwheel.gateway.board;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heartwheel.gateway.Await;
+import io.heartwheel.gateway.TestWheel;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -95,7 +97,7 @@ class BoardApiTest {
             assertThat(next.getString("name")).isEqualTo("poly/alice/label");
             assertThat(next.getString("state")).isEqualTo("suspect");
             assertThat(next.getLong("timeout_ms")).isEqualTo(10_000);
-            assertThat(next.getLong("expires_at_ms")).isBetween(BoardRig.START_MS + 9_990, BoardRig.START_MS + 10_010);
+            assertThat(next.getLong("expires_at_ms")).isBetween(TestWheel.START_MS + 9_990, TestWheel.START_MS + 10_010);
             rig.advanceMs(3_000);
             Await.until("expired", () -> total(rig).getLong("expired") == 1);
             final JsonObject board = json(rig.get("/api/v1/board"));

@@ -8,21 +8,20 @@ import io.heartwheel.Policy;
 import io.heartwheel.gateway.Client;
 import io.heartwheel.gateway.Gateway;
 import io.heartwheel.gateway.GatewayTime;
-import io.heartwheel.gateway.Orders;
+import io.heartwheel.gateway.NoOrders;
+import io.heartwheel.gateway.NumberedSwitches;
 import io.heartwheel.gateway.Portfolios;
 import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Session;
 import io.heartwheel.gateway.SessionListener;
 import io.heartwheel.gateway.Switches;
 import io.heartwheel.gateway.Terms;
-import java.io.IOException;
+import io.heartwheel.gateway.TestGateway;
+import io.heartwheel.gateway.TestWheel;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -30,19 +29,13 @@ import java.util.function.Consumer;
  * cancelled when its switch fires.
  */
 final class BoardRig implements AutoCloseable {
-    static final long START_MS = Instant.parse("2026-02-06T14:30:00Z").toEpochMilli();
     static final int ORDERS = 3;
     static final int CAPACITY = 1 << 17;
 
-    private static final long START_NS = 1_000_000_007L;
-    private static final long TICK_NS = 1 << 20;
-
-    final Heartwheel wheel;
-    final Board board;
-    final LivenessJournal journal;
-    private final AtomicLong nowNs = new AtomicLong(START_NS);
-    private final GatewayTime time = new GatewayTime(nowNs::get,
-        () -> Instant.ofEpochMilli(START_MS + (nowNs.get() - START_NS) / 1_000_000));
+    private final TestWheel turned = new TestWheel(new Heartwheel.Context().capacity(CAPACITY).pollLimit(1 << 14));
+    final Heartwheel wheel = turned.wheel();
+    final Board board = new Board(wheel, turned.time(), CAPACITY);
+    final LivenessJournal journal = new NamedJournal(new NoJournal(), board);
     private final HttpClient client = HttpClient.newHttpClient();
     private final BoardApi api;
     private final Gateway gateway;
@@ -57,24 +50,21 @@ final class BoardRig implements AutoCloseable {
     }
 
     BoardRig(final String host, final int port, final Consumer<BoardApi.Context> setUp) {
-        wheel = new Heartwheel(new Heartwheel.Context().capacity(CAPACITY).pollLimit(1 << 14), START_NS);
-        board = new Board(wheel, time, CAPACITY);
-        journal = new NamedJournal(new NoJournal(), board);
         final BoardApi.Context context = new BoardApi.Context().board(board).refreshMs(20);
         setUp.accept(context);
         api = new BoardApi(context);
-        gateway = Gateway.start(new Gateway.Context().wheel(wheel).time(time).journal(journal).switches(new CancellingSwitches())
-            .orders(new NoOrders()).portfolios(BoardRig::noPortfolio).feed(board).mount(api).maxSessions(CAPACITY)
-            .address(host, port));
+        gateway = Gateway.start(new Gateway.Context().wheel(wheel).time(time()).journal(journal)
+            .switches(new NumberedSwitches(who -> { }, this::ended)).orders(new NoOrders()).portfolios(BoardRig::noPortfolio)
+            .feed(board).mount(api).maxSessions(CAPACITY).address(host, port));
         board.follow(gateway.sessions());
     }
 
     GatewayTime time() {
-        return time;
+        return turned.time();
     }
 
     long nowNs() {
-        return nowNs.get();
+        return turned.nowNs();
     }
 
     int port() {
@@ -106,36 +96,16 @@ final class BoardRig implements AutoCloseable {
 
     /** Lets time go by, a tick at a time, and what is decided meanwhile be seen to. */
     void advanceMs(final long ms) {
-        final long untilNs = nowNs.get() + ms * 1_000_000;
-        while (nowNs.get() < untilNs) {
-            nowNs.set(Math.min(untilNs, nowNs.get() + TICK_NS));
-            pollUntilDone();
-        }
-        settle();
+        turned.advanceMs(ms, this::decided, gateway);
     }
 
     /** Nobody polls for so long. */
     void stallMs(final long ms) {
-        nowNs.addAndGet(ms * 1_000_000);
+        turned.stallMs(ms);
     }
 
     void poll() {
-        pollUntilDone();
-        settle();
-    }
-
-    private void pollUntilDone() {
-        while (wheel.poll(nowNs.get(), this::decided) > 0) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private void settle() {
-        try {
-            gateway.sessions().settle();
-        } catch (final InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        turned.poll(this::decided, gateway);
     }
 
     private void decided(final LivenessEvent event) {
@@ -156,14 +126,7 @@ final class BoardRig implements AutoCloseable {
     }
 
     HttpResponse<String> send(final HttpRequest.Builder request) {
-        try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (final IOException e) {
-            throw new IllegalStateException(e);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return TestGateway.send(client, request);
     }
 
     @Override
@@ -176,29 +139,9 @@ final class BoardRig implements AutoCloseable {
         throw new UnsupportedOperationException();
     }
 
-    private final class CancellingSwitches implements Switches {
-        private final AtomicLong numbers = new AtomicLong();
-
-        @Override
-        public boolean stands(final Client who, final Arming arming) {
-            return true;
-        }
-
-        @Override
-        public long now(final Client who) {
-            return numbers.get();
-        }
-
-        @Override
-        public Arming arm(final Client who, final boolean shadow) {
-            return new Arming(numbers.incrementAndGet(), numbers.get());
-        }
-
-        @Override
-        public void ended(final Ending ending) {
-            if (ending.cause() == Cause.EXPIRED) {
-                journal.effect(Effect.ORDERS_CANCELLED, ending.handle(), ending.correlationId(), nowNs.get(), ORDERS);
-            }
+    private void ended(final Switches.Ending ending) {
+        if (ending.cause() == Switches.Cause.EXPIRED) {
+            journal.effect(Effect.ORDERS_CANCELLED, ending.handle(), ending.correlationId(), nowNs(), ORDERS);
         }
     }
 
@@ -217,30 +160,6 @@ final class BoardRig implements AutoCloseable {
         @Override
         public boolean name(final long correlationId, final String name, final long atNs) {
             return true;
-        }
-    }
-
-    private static final class NoOrders implements Orders {
-        private static final Answer NONE = new Answer(List.of(), null, null);
-
-        @Override
-        public void enter(final Client who, final Wanted wanted, final Consumer<Answer> answer) {
-            answer.accept(NONE);
-        }
-
-        @Override
-        public void cancel(final Client who, final String id, final Consumer<Answer> answer) {
-            answer.accept(NONE);
-        }
-
-        @Override
-        public void cancelAll(final Client who, final Consumer<Answer> answer) {
-            answer.accept(NONE);
-        }
-
-        @Override
-        public void list(final Client who, final Consumer<Answer> answer) {
-            answer.accept(NONE);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.heartwheel.gateway.board;
 
+import io.heartwheel.gateway.Await;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

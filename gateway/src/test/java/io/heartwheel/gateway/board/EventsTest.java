@@ -2,6 +2,8 @@ package io.heartwheel.gateway.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heartwheel.gateway.Await;
+import io.heartwheel.gateway.TestWheel;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -96,7 +98,7 @@ class EventsTest {
             Await.until("a warning", () -> stream.of("warning").size() == 1);
             assertThat(stream.of("warning").get(0).getString("name")).isEqualTo("poly/alice");
             assertThat(stream.of("warning").get(0).getLong("expires_at_ms"))
-                .isBetween(BoardRig.START_MS + 9_990, BoardRig.START_MS + 10_010);
+                .isBetween(TestWheel.START_MS + 9_990, TestWheel.START_MS + 10_010);
             rig.advanceMs(3_000);
             Await.until("decisions", () -> stream.of("decision").size() == 3);
             assertThat(stream.of("decision")).extracting(decision -> decision.getString("what"))
@@ -169,16 +171,20 @@ class EventsTest {
             }
             Await.until("another address has room", () -> other.of("board").size() == 1);
             streams.remove(0).close();
-            Await.until("there is room again", () -> {
-                final Stream late = new Stream(rig, true);
-                streams.add(late);
-                Await.until("an answer", () -> late.status != null);
-                return late.status.contains("200");
-            });
+            awaitRoom(rig, streams);
             assertThat(rig.get("/api/v1/events").statusCode()).isEqualTo(503);
         } finally {
             streams.forEach(Stream::close);
         }
+    }
+
+    private static void awaitRoom(final BoardRig rig, final List<Stream> streams) {
+        Await.until("there is room again", () -> {
+            final Stream late = new Stream(rig, true);
+            streams.add(late);
+            Await.until("an answer", () -> late.status != null);
+            return late.status.contains("200");
+        });
     }
 
     @Test
@@ -191,12 +197,7 @@ class EventsTest {
             Await.until("all are there", () -> streams.stream().allMatch(stream -> stream.of("board").size() == 1));
             assertThat(rig.get("/api/v1/events").statusCode()).isEqualTo(503);
             streams.remove(0).close();
-            Await.until("there is room again", () -> {
-                final Stream late = new Stream(rig, true);
-                streams.add(late);
-                Await.until("an answer", () -> late.status != null);
-                return late.status.contains("200");
-            });
+            awaitRoom(rig, streams);
         } finally {
             streams.forEach(Stream::close);
         }

@@ -2,6 +2,7 @@ package io.heartwheel.gateway.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heartwheel.gateway.Await;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,7 @@
 package io.heartwheel.gateway.board;
 
 import io.heartwheel.Policy;
+import io.heartwheel.gateway.TestWheel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,7 +139,7 @@ final class Screenshots {
     }
 
     private long sinceStartMs() {
-        return rig.time().wallMs() - BoardRig.START_MS;
+        return rig.time().wallMs() - TestWheel.START_MS;
     }
 
     private void play(final long ms) {

@@ -3,6 +3,7 @@ package io.heartwheel.gateway.deribit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heartwheel.gateway.Await;
 import io.heartwheel.gateway.TestGateway;
 import io.heartwheel.gateway.Watches;
 import io.vertx.core.json.JsonObject;
@@ -106,10 +107,10 @@ class AnonymousTest {
         second.result("public/set_heartbeat", "interval", 60);
         assertThat(third.error("public/set_heartbeat", "interval", 60)).isEqualTo(UNAVAILABLE);
         second.socket().abort();
-        assertThat(Wait.until(() -> {
+        Await.until("it has a seat", () -> {
             gateway.advanceMs(250);
             return third.call("public/set_heartbeat", "interval", 60).containsKey("result");
-        })).isTrue();
+        });
         gateway.advanceMs(40_000);
         third.result("public/test");
         assertThat(first.isClosed() || third.isClosed()).isFalse();

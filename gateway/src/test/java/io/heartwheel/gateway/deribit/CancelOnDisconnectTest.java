@@ -2,6 +2,7 @@ package io.heartwheel.gateway.deribit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heartwheel.gateway.Await;
 import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Switches.Cause;
 import io.heartwheel.gateway.Switches.Ending;
@@ -33,10 +34,10 @@ class CancelOnDisconnectTest {
 
     /** The next ending; the wheel is polled until it is there. */
     private Ending ending() {
-        assertThat(Wait.until(() -> {
+        Await.until("an ending", () -> {
             gateway.advanceMs(2);
             return !gateway.endings.isEmpty();
-        })).as("an ending").isTrue();
+        });
         return gateway.endings.remove(0);
     }
 
@@ -180,7 +181,7 @@ class CancelOnDisconnectTest {
     void shouldForgetSessionsThatAreOver() {
         alice().socket().abort();
         ending();
-        assertThat(Wait.until(() -> gateway.gateway().sessions().all().isEmpty())).isTrue();
+        Await.until("it is forgotten", () -> gateway.gateway().sessions().all().isEmpty());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.heartwheel.gateway.deribit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heartwheel.gateway.Await;
 import io.heartwheel.gateway.Switches.Cause;
 import io.heartwheel.gateway.TestGateway;
 import io.vertx.core.json.JsonObject;
@@ -137,12 +138,12 @@ class FloodTest {
             final Thread flood = new Thread(() -> flood(socket));
             flood.start();
             assertOthersAreServed();
-            assertThat(Wait.until(() -> isSilent())).as("its requests are not read any more").isTrue();
+            Await.until("its requests are not read any more", () -> isSilent());
             assertOthersAreServed();
             gateway.advanceMs(20_010);
             assertThat(gateway.endings).extracting(ending -> ending.cause()).containsExactly(Cause.EXPIRED);
             gateway.advanceMs(5_010);
-            assertThat(Wait.until(() -> !flood.isAlive())).as("its connection is torn down").isTrue();
+            Await.until("its connection is torn down", () -> !flood.isAlive());
         }
         assertOthersAreServed();
     }
@@ -180,14 +181,14 @@ class FloodTest {
         assertThat(only.result("public/test")).isNotNull();
         assertThatThrownBy(() -> new Trader(gateway)).isInstanceOf(CompletionException.class);
         only.socket().abort();
-        assertThat(Wait.until(() -> {
+        Await.until("there is room again", () -> {
             try {
                 new Trader(gateway).socket().abort();
                 return true;
             } catch (final CompletionException e) {
                 return false;
             }
-        })).isTrue();
+        });
     }
 
     @Test

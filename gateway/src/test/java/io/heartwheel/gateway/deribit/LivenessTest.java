@@ -2,6 +2,7 @@ package io.heartwheel.gateway.deribit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heartwheel.gateway.Await;
 import io.heartwheel.gateway.Client;
 import io.heartwheel.gateway.Orders;
 import io.heartwheel.gateway.Scope;
@@ -39,6 +40,19 @@ class LivenessTest {
 
     private long decided(final String type) {
         return gateway.decisions.stream().filter(decision -> decision.startsWith(type)).count();
+    }
+
+    private long heartbeats() {
+        return gateway.gateway().sessions().all().iterator().next().statistics().heartbeats();
+    }
+
+    /** A client that has been silent for its interval of ten seconds, and has been asked. */
+    private Trader asked() {
+        final Trader trader = new Trader(gateway).signedIn("alice");
+        trader.result("public/set_heartbeat", "interval", 10);
+        gateway.advanceMs(10_000 + SLACK_MS);
+        trader.told("test_request");
+        return trader;
     }
 
     private Ending onlyEnding() {
@@ -98,10 +112,7 @@ class LivenessTest {
 
     @Test
     void shouldLetNothingButTestAnswerATestRequest() {
-        final Trader trader = new Trader(gateway).signedIn("alice");
-        trader.result("public/set_heartbeat", "interval", 10);
-        gateway.advanceMs(10_000 + SLACK_MS);
-        trader.told("test_request");
+        final Trader trader = asked();
         gateway.advanceMs(5_000);
         trader.result("public/get_time");
         gateway.advanceMs(5_000);
@@ -113,10 +124,7 @@ class LivenessTest {
     @Test
     void shouldLetAnyRequestAnswerIfToldSo() {
         start("answer", "any");
-        final Trader trader = new Trader(gateway).signedIn("alice");
-        trader.result("public/set_heartbeat", "interval", 10);
-        gateway.advanceMs(10_000 + SLACK_MS);
-        trader.told("test_request");
+        final Trader trader = asked();
         gateway.advanceMs(5_000);
         trader.result("public/get_time");
         gateway.advanceMs(9_000);
@@ -233,11 +241,10 @@ class LivenessTest {
         final Trader trader = new Trader(gateway).signedIn("alice");
         trader.result("private/enable_cancel_on_disconnect");
         for (int i = 0; i < 3; i++) {
-            final long before = gateway.gateway().sessions().all().iterator().next().statistics().heartbeats();
+            final long before = heartbeats();
             gateway.advanceMs(60_000 + SLACK_MS);
             // The JDK's client answers pings by itself.
-            assertThat(Wait.until(() ->
-                gateway.gateway().sessions().all().iterator().next().statistics().heartbeats() > before)).isTrue();
+            Await.until("its pong counts", () -> heartbeats() > before);
         }
         assertThat(gateway.endings).isEmpty();
         assertThat(trader.isClosed()).isFalse();
@@ -248,12 +255,11 @@ class LivenessTest {
         final Trader trader = new Trader(gateway).signedIn("alice");
         trader.result("private/enable_cancel_on_disconnect");
         for (int i = 0; i < 10; i++) {
-            final long before = gateway.gateway().sessions().all().iterator().next().statistics().heartbeats();
+            final long before = heartbeats();
             gateway.advanceMs(59_000);
             gateway.advanceMs(1_000 + SLACK_MS);
             if (i < 9) {
-                assertThat(Wait.until(() ->
-                    gateway.gateway().sessions().all().iterator().next().statistics().heartbeats() > before)).isTrue();
+                Await.until("its pong counts", () -> heartbeats() > before);
             }
         }
         trader.closeCode();
@@ -286,10 +292,7 @@ class LivenessTest {
 
     @Test
     void shouldNotTakeAChangeOfWhatItsEndCancelsForAnAnswer() {
-        final Trader trader = new Trader(gateway).signedIn("alice");
-        trader.result("public/set_heartbeat", "interval", 10);
-        gateway.advanceMs(10_000 + SLACK_MS);
-        trader.told("test_request");
+        final Trader trader = asked();
         gateway.advanceMs(4_000);
         trader.result("private/enable_cancel_on_disconnect");
         trader.result("private/disable_cancel_on_disconnect");
@@ -367,6 +370,6 @@ class LivenessTest {
         trader.result("public/set_heartbeat", "interval", 10);
         gateway.advanceMs(10_000 + GRACE_MS + SLACK_MS);
         trader.closeCode();
-        assertThat(Wait.until(() -> gateway.gateway().sessions().all().isEmpty())).as("it is forgotten").isTrue();
+        Await.until("it is forgotten", () -> gateway.gateway().sessions().all().isEmpty());
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.TestGateway;
+import io.heartwheel.gateway.TestWheel;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -22,7 +23,7 @@ final class GeminiClient {
     static final String HEARTBEAT = "/v1/heartbeat";
 
     private final TestGateway gateway;
-    private long nonce = TestGateway.START_MS;
+    private long nonce = TestWheel.START_MS;
 
     GeminiClient(final TestGateway gateway) {
         this.gateway = gateway;

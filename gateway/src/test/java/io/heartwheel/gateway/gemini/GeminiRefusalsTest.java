@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.TestGateway;
+import io.heartwheel.gateway.TestWheel;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -176,7 +177,7 @@ class GeminiRefusalsTest {
     void shouldRefuseATimeThatIsNotNow() {
         try (TestGateway gateway = new TestGateway(key("nonce", "time"))) {
             final GeminiClient client = new GeminiClient(gateway);
-            final long nowMs = TestGateway.START_MS;
+            final long nowMs = TestWheel.START_MS;
             for (final long nonce : new long[] {nowMs - 31_000, nowMs + 31_000, nowMs / 1_000 - 31, nowMs / 1_000 + 31, 1,
                 nowMs * 1_000}) {
                 assertRefused(client.send(HEARTBEAT, "{\"request\":\"/v1/heartbeat\",\"nonce\":" + nonce + '}'), 400,

@@ -8,6 +8,7 @@ import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Switches.Cause;
 import io.heartwheel.gateway.Switches.Ending;
 import io.heartwheel.gateway.TestGateway;
+import io.heartwheel.gateway.TestWheel;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -25,7 +26,7 @@ class GeminiTest {
         try (TestGateway gateway = new TestGateway(key())) {
             final GeminiClient client = new GeminiClient(gateway);
             final HttpResponse<String> answer = client.send(HEARTBEAT,
-                "{\"request\":\"/v1/heartbeat\",\"nonce\":\"" + TestGateway.START_MS + "\"}", "POST",
+                "{\"request\":\"/v1/heartbeat\",\"nonce\":\"" + TestWheel.START_MS + "\"}", "POST",
                 "{\"request\":\"/v1/heartbeat\",\"nonce\":\"<nonce>\"}");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(new JsonObject(answer.body())).isEqualTo(OK);
@@ -73,7 +74,7 @@ class GeminiTest {
             }
             gateway.advanceMs(20_000);
             assertThat(client.send("/v1/balances",
-                "{\"request\":\"/v1/balances\",\"nonce\":" + (TestGateway.START_MS + 500) + '}', "GET", "").statusCode())
+                "{\"request\":\"/v1/balances\",\"nonce\":" + (TestWheel.START_MS + 500) + '}', "GET", "").statusCode())
                 .isEqualTo(404);
             gateway.advanceMs(29_999);
             assertThat(gateway.endings).isEmpty();
@@ -137,7 +138,7 @@ class GeminiTest {
     void shouldTakeNoncesThatAreTheTimeInEveryFormOfTheDocument() {
         try (TestGateway gateway = new TestGateway(key("nonce", "time"))) {
             final GeminiClient client = new GeminiClient(gateway);
-            final long nowS = TestGateway.START_MS / 1_000;
+            final long nowS = TestWheel.START_MS / 1_000;
             for (final String nonce : List.of("\"" + (nowS - 30) + '"', "" + (nowS - 29), "\"" + (nowS * 1_000) + '"',
                 "" + (nowS * 1_000 + 30_000))) {
                 assertThat(client.send(HEARTBEAT, "{\"request\":\"/v1/heartbeat\",\"nonce\":" + nonce + '}').statusCode())

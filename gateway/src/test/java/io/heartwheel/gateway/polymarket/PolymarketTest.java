@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Switches.Ending;
 import io.heartwheel.gateway.TestGateway;
+import io.heartwheel.gateway.TestWheel;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -60,8 +61,8 @@ class PolymarketTest {
         assertThat(ending.client().name()).isEqualTo("polymarket/alice");
         assertThat(ending.scope()).isEqualTo(Scope.SESSION);
         assertThat(ending.shadow()).isFalse();
-        final long lateNs = ending.atNs() - 1_000_000_007L - (lastMs - TestGateway.START_MS + SILENCE_MS) * 1_000_000;
-        assertThat(lateNs).isBetween(0L, 2 * TestGateway.TICK_NS - 1);
+        final long lateNs = ending.atNs() - TestWheel.START_NS - (lastMs - TestWheel.START_MS + SILENCE_MS) * 1_000_000;
+        assertThat(lateNs).isBetween(0L, 2 * TestWheel.TICK_NS - 1);
     }
 
     @Test

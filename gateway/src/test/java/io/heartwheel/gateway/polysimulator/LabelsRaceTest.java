@@ -7,6 +7,7 @@ import io.heartwheel.gateway.GatewayTime;
 import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Terms;
 import io.heartwheel.gateway.TestGateway;
+import io.heartwheel.gateway.TestWheel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ class LabelsRaceTest {
         try (TestGateway gateway = new TestGateway(PolySimulatorClient.key("alice"))) {
             final GatewayTime time = new GatewayTime(gateway::nowNs, () -> Instant.ofEpochMilli(gateway.wallMs()));
             final Labels labels = new Labels(PolySimulatorClient.key("alice"), gateway.gateway().sessions(), time, LIMIT);
-            final Terms terms = new Terms(Policy.timeout(3 * TestGateway.TICK_NS), Scope.ACCOUNT, false);
+            final Terms terms = new Terms(Policy.timeout(3 * TestWheel.TICK_NS), Scope.ACCOUNT, false);
             final AtomicBoolean stop = new AtomicBoolean();
             final AtomicInteger refused = new AtomicInteger();
             final List<Future<?>> done = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.TestGateway;
+import io.heartwheel.gateway.TestWheel;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -25,7 +26,7 @@ class PolySimulatorRefusalTest {
 
     private final TestGateway gateway = new TestGateway(PolySimulatorClient.key("alice"), PolySimulatorClient.key("bob"),
         PolySimulatorClient.key("off", "active", "no"), ELSEWHERE,
-        PolySimulatorClient.key("soon", "expires", Instant.ofEpochMilli(TestGateway.START_MS + 5_000).toString()));
+        PolySimulatorClient.key("soon", "expires", Instant.ofEpochMilli(TestWheel.START_MS + 5_000).toString()));
     private final PolySimulatorClient alice = new PolySimulatorClient(gateway, "ps_live_alice");
 
     @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Switches.Ending;
 import io.heartwheel.gateway.TestGateway;
+import io.heartwheel.gateway.TestWheel;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -17,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients of PolySimulator's, their silence, and what comes of it. */
 class PolySimulatorTest {
-    private static final long LINE_START_NS = 1_000_000_007L;
 
     private final TestGateway gateway = new TestGateway(PolySimulatorClient.key("alice"),
         PolySimulatorClient.key("bob", "scope", "label"), PolySimulatorClient.key("carol", "mode", "shadow"));
@@ -30,11 +30,11 @@ class PolySimulatorTest {
     }
 
     /** A tick, and what the next poll, a tick later, takes. */
-    private static final long LATEST_NS = 2 * TestGateway.TICK_NS - 1;
+    private static final long LATEST_NS = 2 * TestWheel.TICK_NS - 1;
 
     /** How long after a time on the wall that was, in ns. */
     private static long lateNs(final Ending ending, final long afterMs) {
-        return ending.atNs() - LINE_START_NS - (afterMs - TestGateway.START_MS) * 1_000_000;
+        return ending.atNs() - TestWheel.START_NS - (afterMs - TestWheel.START_MS) * 1_000_000;
     }
 
     @Test

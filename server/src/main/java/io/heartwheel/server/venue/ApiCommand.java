@@ -37,7 +37,8 @@ record ApiCommand(Work work, boolean addsRisk, Consumer<OrderReply> answer) impl
         tell(OrderReply.refused(refusal));
     }
 
-    private void tell(final OrderReply reply) {
+    /** Answers. */
+    void tell(final OrderReply reply) {
         try {
             answer.accept(reply);
         } catch (final RuntimeException e) {

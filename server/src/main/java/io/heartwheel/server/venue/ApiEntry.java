@@ -17,7 +17,8 @@ public final class ApiEntry {
     /** No client can choose an id that begins like this. */
     private static final char NOT_GIVEN = '\0';
 
-    private final Venue venue;
+    private final Blotters blotters;
+    private final Engine engine;
     private long ids;
 
     /**
@@ -35,8 +36,9 @@ public final class ApiEntry {
                          boolean protective) {
     }
 
-    ApiEntry(final Venue venue) {
-        this.venue = venue;
+    ApiEntry(final Blotters blotters, final Engine engine) {
+        this.blotters = blotters;
+        this.engine = engine;
     }
 
     /** Enters an order. */
@@ -50,23 +52,26 @@ public final class ApiEntry {
             wanted.immediate() ? TimeInForce.IMMEDIATE_OR_CANCEL : TimeInForce.DAY, wanted.price(), wanted.quantity(), 0, false);
         final Command.NewOrder order = new Command.NewOrder(id.isEmpty() ? nextId() : id, wanted.symbol(),
             wanted.buy() ? Side.BUY : Side.SELL, ask, false, wanted.protective());
-        venue.enter(party, new ApiCommand(
-            (desk, blotter, arming) -> one(desk, desk.book(blotter, arming, order)), true, answer));
+        final ApiCommand command = new ApiCommand(
+            (desk, blotter, arming) -> one(desk, desk.book(blotter, arming, order)), true, answer);
+        if (blotters.use(party, blotter -> engine.submit(blotter, command) ? blotter : null) == null) {
+            command.tell(OrderReply.refused(Refusal.BUSY));
+        }
     }
 
     /** Cancels one of the party's orders, by its own id or the venue's. */
     public void cancel(final Party party, final String id, final Consumer<OrderReply> answer) {
-        venue.submit(party, new ApiCommand((desk, blotter, arming) -> one(desk, desk.withdraw(blotter, id)), false, answer));
+        submit(party, new ApiCommand((desk, blotter, arming) -> one(desk, desk.withdraw(blotter, id)), false, answer));
     }
 
     /** Cancels all of the party's orders. */
     public void cancelAll(final Party party, final Consumer<OrderReply> answer) {
-        venue.submit(party, new ApiCommand((desk, blotter, arming) -> all(desk, desk.withdrawAll(blotter)), false, answer));
+        submit(party, new ApiCommand((desk, blotter, arming) -> all(desk, desk.withdrawAll(blotter)), false, answer));
     }
 
     /** The party's orders in the books, and its latest hundred that are no more, oldest first. */
     public void list(final Party party, final Consumer<OrderReply> answer) {
-        venue.submit(party, new ApiCommand((desk, blotter, arming) -> {
+        submit(party, new ApiCommand((desk, blotter, arming) -> {
             final List<Order> orders = new ArrayList<>(blotter.latelyClosed());
             orders.addAll(blotter.restingOrders());
             return all(desk, orders);
@@ -82,10 +87,18 @@ public final class ApiEntry {
      */
     public void holdings(final Party party, final long sinceMs, final Consumer<Holdings> answer) {
         final Holdings[] found = new Holdings[1];
-        venue.submit(party, new ApiCommand((desk, blotter, arming) -> {
+        submit(party, new ApiCommand((desk, blotter, arming) -> {
             found[0] = desk.holdings(blotter.account, sinceMs);
             return OrderReply.done(List.of());
         }, false, reply -> answer.accept(found[0])));
+    }
+
+    /** A party that is not known has no orders, and is not known for asking. */
+    private void submit(final Party party, final ApiCommand command) {
+        while (!engine.submit(blotters.findOrStranger(party), command)) {
+            // It was forgotten at this very moment.
+            Thread.onSpinWait();
+        }
     }
 
     private static OrderReply one(final Desk desk, final Order order) {

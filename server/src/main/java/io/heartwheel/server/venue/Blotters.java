@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * The blotters of all parties, up to a limit for FIX sessions and one for others, and the accounts that they belong to.
@@ -17,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * order must be refused for that, stay until nearly all places are taken. A party is opened only by arming its switch or entering
  * an order; whatever else it asks is asked for its account's strangers until then.
  *
- * <p>Any thread, but {@link #tidy} is the engine thread's.
+ * <p>Any thread; some are forgotten by the engine thread, between two requests.
  */
 final class Blotters {
     private static final int LOOKED_AT = 64;
@@ -32,12 +35,42 @@ final class Blotters {
     private final Map<Blotter, Long> barred = new LinkedHashMap<>();
     private final AtomicInteger fix = new AtomicInteger();
     private final AtomicInteger others = new AtomicInteger();
+    private final AtomicBoolean tidying = new AtomicBoolean();
     private final Limits limits;
     private final Totals totals;
+    private final Executor engine;
 
-    Blotters(final Limits limits, final Totals totals) {
+    /**
+     * Knows nobody yet.
+     *
+     * @param limits how many parties there may be.
+     * @param totals are told of what is forgotten.
+     * @param engine runs a task on the engine thread soon, however much waits there.
+     */
+    Blotters(final Limits limits, final Totals totals, final Executor engine) {
         this.limits = limits;
         this.totals = totals;
+        this.engine = engine;
+    }
+
+    /**
+     * Does something with the party's blotter, opened if need be; with another one if it turns out to have been forgotten.
+     *
+     * @param party whose.
+     * @param use   does it, and gives null if the blotter has been discarded.
+     * @return what that gave; null if there are too many parties.
+     */
+    <T> T use(final Party party, final Function<Blotter, T> use) {
+        Blotter blotter = open(party);
+        T result = blotter == null ? null : use.apply(blotter);
+        while (blotter != null && result == null) {
+            // It was forgotten at this very moment.
+            Thread.onSpinWait();
+            blotter = open(party);
+            result = blotter == null ? null : use.apply(blotter);
+        }
+        tidySoon();
+        return result;
     }
 
     /** The party's blotter, opened if need be; null if there are too many. */
@@ -90,15 +123,30 @@ final class Blotters {
         return accounts.computeIfAbsent(name, key -> new Account(key, limits, totals));
     }
 
-    /** That arming of a party, which is no FIX session, ended: it may be forgotten. */
-    synchronized void ended(final Blotter blotter, final long own) {
-        barred.remove(blotter);
-        idle.remove(blotter);
-        idle.put(blotter, own);
+    /** That arming of a party ended: it may be forgotten, unless it is a FIX session. */
+    void ended(final Party party, final long own) {
+        final Blotter blotter = find(party.key());
+        if (blotter != null && !party.isFix()) {
+            synchronized (this) {
+                barred.remove(blotter);
+                idle.remove(blotter);
+                idle.put(blotter, own);
+            }
+            tidySoon();
+        }
     }
 
-    /** Whether there are so many parties that some should be forgotten; any thread. */
-    boolean isCrowded() {
+    /** One tidying waits at most: so it is never refused, however much else waits. */
+    private void tidySoon() {
+        if (isCrowded() && tidying.compareAndSet(false, true)) {
+            engine.execute(() -> {
+                tidying.set(false);
+                tidy();
+            });
+        }
+    }
+
+    private boolean isCrowded() {
         return others.get() > limits.parties() / 2;
     }
 
@@ -107,7 +155,7 @@ final class Blotters {
     }
 
     /** Forgets a few, if there are many, those first that are missed least; engine thread. */
-    synchronized void tidy() {
+    private synchronized void tidy() {
         for (int looked = 0; looked < LOOKED_AT && isCrowded() && !passing.isEmpty(); looked++) {
             final Blotter oldest = passing.iterator().next();
             passing.remove(oldest);

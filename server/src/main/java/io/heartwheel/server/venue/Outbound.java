@@ -19,8 +19,8 @@ import quickfix.SessionID;
  *
  * <p>A send takes QuickFIX/J's lock of that session, which is held while it writes its message store and while the application's
  * callbacks run, so it can block; {@link #accept} never does. At most one thread works for a session at any time, and it lets
- * others go first after a batch. What waits is bounded by the {@link Venue}, which refuses a session's requests while too many
- * of its reports are unsent. Any thread.
+ * others go first after a batch. What waits is bounded by {@link VenueApplication}, which refuses a session's requests while too
+ * many of its reports are unsent. Any thread.
  */
 final class Outbound implements ReportSink {
     private static final Logger LOG = LoggerFactory.getLogger(Outbound.class);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -37,25 +36,26 @@ public final class Venue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Venue.class);
     private static final long CLOSE_MS = 2_000;
 
-    private final Limits limits;
-    private final Totals totals = new Totals();
-    private final Blotters blotters;
-    private final Outbound outbound;
-    private final Reporter reporter;
-    private final Engine engine;
     private final UnaryOperator<String> accountOf;
-    private final Application application = new VenueApplication(this);
-    private final ApiEntry api = new ApiEntry(this);
-    private final AtomicBoolean tidying = new AtomicBoolean();
+    private final Totals totals = new Totals();
+    private final Outbound outbound;
+    private final Engine engine;
+    private final Blotters blotters;
+    private final Switches switches;
+    private final ApiEntry api;
+    private final Application application;
 
     private Venue(final Context context) {
-        limits = context.conclude();
+        final Limits limits = context.conclude();
         accountOf = context.accountOf;
-        blotters = new Blotters(limits, totals);
         outbound = new Outbound((session, report) -> Session.sendToTarget(FixReports.message(report), session),
             context.senderThreads);
-        reporter = new Reporter(outbound, context.runId);
+        final Reporter reporter = new Reporter(outbound, context.runId);
         engine = new Engine(new Desk(List.copyOf(context.instruments), limits, totals, reporter), reporter, limits);
+        blotters = new Blotters(limits, totals, engine::inspect);
+        switches = new Switches(blotters, engine);
+        api = new ApiEntry(blotters, engine);
+        application = new VenueApplication(this, blotters, engine, outbound, reporter, limits);
     }
 
     /**
@@ -97,26 +97,7 @@ public final class Venue implements AutoCloseable {
      * @return the numbers of this arming, from 1; null if there are too many parties, whose orders are then refused.
      */
     public Arming arm(final Party party) {
-        Blotter blotter = blotters.open(party);
-        Arming arming = blotter == null ? null : blotter.arm();
-        while (blotter != null && arming == null) {
-            // It was forgotten at this very moment.
-            Thread.onSpinWait();
-            blotter = blotters.open(party);
-            arming = blotter == null ? null : blotter.arm();
-        }
-        tidy();
-        return arming;
-    }
-
-    /** One tidying waits at most: so it is never refused, however much else waits. */
-    private void tidy() {
-        if (blotters.isCrowded() && tidying.compareAndSet(false, true)) {
-            engine.inspect(() -> {
-                tidying.set(false);
-                blotters.tidy();
-            });
-        }
+        return switches.arm(party);
     }
 
     /**
@@ -127,8 +108,7 @@ public final class Venue implements AutoCloseable {
      * @return whether it stands; false if the party is not known.
      */
     public boolean stands(final Object key, final Arming arming) {
-        final Blotter blotter = blotters.find(key);
-        return blotter != null && blotter.accepts(arming);
+        return switches.stands(key, arming);
     }
 
     /**
@@ -142,17 +122,6 @@ public final class Venue implements AutoCloseable {
     }
 
     /**
-     * Arms a FIX session's switch. The application does it at each logon.
-     *
-     * @param session the session.
-     * @return the number of this arming, from 1; -1 if there are too many sessions, whose orders are then refused.
-     */
-    public long arm(final SessionID session) {
-        final Arming arming = arm(party(session));
-        return arming == null ? -1 : arming.own();
-    }
-
-    /**
      * The session's latest arming. Ask after its logon, and keep the number with the connection, so that {@link #fire} can say
      * which one it means.
      *
@@ -160,8 +129,7 @@ public final class Venue implements AutoCloseable {
      * @return the number, or 0 if it was never armed.
      */
     public long arming(final SessionID session) {
-        final Blotter blotter = blotters.find(session);
-        return blotter == null ? 0 : blotter.deadMansSwitch.arming();
+        return switches.arming(session);
     }
 
     /**
@@ -176,20 +144,11 @@ public final class Venue implements AutoCloseable {
      * @param next         the party's arming that has followed, if the caller knows; null to look.
      * @param accountNow   what {@link #accountArming} said when the end was decided; {@link Long#MAX_VALUE} if that is not known.
      * @param wholeAccount whether the account's switch is to fire too.
-     * @return what to pass to {@link #fire(Firing, CancelCause, Consumer)}, now or later.
+     * @return what to pass to {@link #fire}, now or later.
      */
     public Firing firing(final Party party, final long own, final Arming next, final long accountNow,
                          final boolean wholeAccount) {
-        if (!wholeAccount) {
-            return new Firing(party, own, Firing.NONE);
-        }
-        final long through = next == null ? accountArmingsUntilAfter(party, own) : next.account() - 1;
-        return new Firing(party, own, Math.min(accountNow, through));
-    }
-
-    private long accountArmingsUntilAfter(final Party party, final long own) {
-        final Blotter blotter = blotters.find(party.key());
-        return blotter == null ? blotters.accountArming(party.account()) : blotter.accountArmingsUntilAfter(own);
+        return switches.firing(party, own, next, accountNow, wholeAccount);
     }
 
     /**
@@ -201,22 +160,7 @@ public final class Venue implements AutoCloseable {
      * @param done   told once what became of them, on the engine thread: it must not block.
      */
     public void fire(final Firing firing, final CancelCause cause, final Consumer<CancelResult> done) {
-        final Blotter blotter = blotters.find(firing.party().key());
-        // An arming that begins after this is not meant.
-        final long own = blotter == null ? Firing.NONE : Math.min(firing.own(), blotter.deadMansSwitch.arming());
-        if (blotter != null) {
-            blotter.deadMansSwitch.fire(own);
-        }
-        if (firing.wholeAccount()) {
-            final Account account = blotters.account(firing.party().account());
-            final long through = Math.min(firing.account(), account.deadMansSwitch.arming());
-            account.deadMansSwitch.fire(through);
-            engine.sweep(account, new Firing(firing.party(), own, through), cause, done);
-        } else if (blotter != null) {
-            engine.sweep(blotter, own, cause, done);
-        } else {
-            done.accept(new CancelResult(0, 0));
-        }
+        switches.fire(firing, cause, done);
     }
 
     /**
@@ -226,12 +170,7 @@ public final class Venue implements AutoCloseable {
      * @param done   as above.
      */
     public void rehearse(final Firing firing, final Consumer<CancelResult> done) {
-        final Blotter blotter = blotters.find(firing.party().key());
-        if (blotter == null) {
-            done.accept(new CancelResult(0, 0));
-        } else {
-            engine.rehearse(blotter, firing, done);
-        }
+        switches.rehearse(firing, done);
     }
 
     /**
@@ -241,9 +180,7 @@ public final class Venue implements AutoCloseable {
      * @param own   the number of the arming that ended.
      */
     public void suspend(final Party party, final long own) {
-        if (party.mustArm() && !party.isFix()) {
-            bar(party, own);
-        }
+        switches.suspend(party, own);
     }
 
     /**
@@ -253,10 +190,7 @@ public final class Venue implements AutoCloseable {
      * @param own   the number of the arming that ended.
      */
     public void bar(final Party party, final long own) {
-        final Blotter blotter = blotters.find(party.key());
-        if (blotter != null) {
-            blotter.deadMansSwitch.fire(own);
-        }
+        switches.bar(party, own);
     }
 
     /**
@@ -266,53 +200,7 @@ public final class Venue implements AutoCloseable {
      * @param own   the number of the arming that ended.
      */
     public void ended(final Party party, final long own) {
-        final Blotter blotter = blotters.find(party.key());
-        if (blotter != null && !party.isFix()) {
-            blotters.ended(blotter, own);
-            tidy();
-        }
-    }
-
-    /**
-     * Fires the session's switch: refuses its orders from this moment on until it is armed again, and cancels what it has
-     * resting. Idempotent: what was cancelled before is not counted again.
-     *
-     * @param session the session.
-     * @param arming  which connection died, as {@link #arming} said at its logon. If the session has logged on again since, its
-     *                newer orders are neither refused nor cancelled.
-     * @param cause   why, for the counterparty.
-     * @param done    told once how many orders were cancelled, on the engine thread: it must not block.
-     */
-    public void fire(final SessionID session, final long arming, final CancelCause cause, final Consumer<CancelResult> done) {
-        fire(new Firing(party(session), arming, Firing.NONE), cause, done);
-    }
-
-    /**
-     * Fires the session's switch, whichever connection it has now.
-     *
-     * @param session the session.
-     * @param cause   why, for the counterparty.
-     * @param done    as above.
-     */
-    public void fire(final SessionID session, final CancelCause cause, final Consumer<CancelResult> done) {
-        fire(session, arming(session), cause, done);
-    }
-
-    /**
-     * Cancels what the session has resting, without firing its switch: it may go on to send orders. Those that wait for the
-     * engine are booked after this. Idempotent.
-     *
-     * @param session the session.
-     * @param cause   why, for the counterparty.
-     * @param done    told once how many orders were cancelled, on the engine thread: it must not block.
-     */
-    public void cancelAll(final SessionID session, final CancelCause cause, final Consumer<CancelResult> done) {
-        final Blotter blotter = blotters.find(session);
-        if (blotter == null) {
-            done.accept(new CancelResult(0, 0));
-        } else {
-            engine.sweep(blotter, blotter.deadMansSwitch.arming(), cause, done);
-        }
+        blotters.ended(party, own);
     }
 
     /**
@@ -367,49 +255,6 @@ public final class Venue implements AutoCloseable {
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Any thread: hands a request to the engine, or refuses it. */
-    void submit(final SessionID session, final Command command) {
-        final Blotter blotter = blotters.find(session);
-        if (blotter == null) {
-            command.refuse(reporter, session, Refusal.FIRED);
-        } else if (outbound.unsent(session) >= Limits.share(limits.unsentPerSession(), command.addsRisk())) {
-            command.refuse(reporter, session, Refusal.BUSY);
-        } else {
-            engine.submit(blotter, command);
-        }
-    }
-
-    /** As above, for a party that is no FIX session, if it enters an order. */
-    void enter(final Party party, final Command command) {
-        Blotter blotter = blotters.open(party);
-        while (blotter != null && !engine.submit(blotter, command)) {
-            // It was forgotten at this very moment.
-            Thread.onSpinWait();
-            blotter = blotters.open(party);
-        }
-        if (blotter == null) {
-            command.refuse(reporter, null, Refusal.BUSY);
-        }
-        tidy();
-    }
-
-    /** As above, if it asks for anything else: a party that is not known has no orders, and is not known for asking. */
-    void submit(final Party party, final Command command) {
-        while (!engine.submit(blotters.findOrStranger(party), command)) {
-            Thread.onSpinWait();
-        }
-    }
-
-    /** Whether the session's reports pile up although its requests are refused: it doesn't listen. */
-    boolean isOverwhelmedBy(final SessionID session) {
-        return outbound.unsent(session) >= 2 * limits.unsentPerSession();
-    }
-
-    /** Whether there is a blotter for the session, or room for one. */
-    boolean admits(final SessionID session) {
-        return blotters.open(party(session)) != null;
     }
 
     /** What the venue trades and how much it holds; each limit is per run unless it says otherwise. */

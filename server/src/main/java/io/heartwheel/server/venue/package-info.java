@@ -4,7 +4,9 @@
  *
  * <p>Three kinds of threads meet here. QuickFIX/J's threads translate messages into commands and enqueue them, and never wait.
  * One engine thread owns every book and order. A few sender threads turn its reports into FIX messages, in order for each
- * session, so that a counterparty that doesn't read delays nobody's orders. Start at
- * {@link io.heartwheel.server.venue.Venue}.
+ * session, so that a counterparty that doesn't read delays nobody's orders.
+ *
+ * <p>Start at {@link io.heartwheel.server.venue.Venue}. Behind it, requests come in by {@code VenueApplication} (FIX) and
+ * {@code ApiEntry}, firings by {@code Switches}; they meet in {@code Engine}, whose one thread works at the {@code Desk}.
  */
 package io.heartwheel.server.venue;

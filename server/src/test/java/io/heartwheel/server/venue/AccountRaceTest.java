@@ -25,10 +25,11 @@ class AccountRaceTest {
     private static final int FIRINGS = 500;
 
     private final Totals totals = new Totals();
-    private final Blotters blotters = new Blotters(TestVenue.WIDE, totals);
     private final Reporter reporter = new Reporter((session, report) -> { }, "run");
     private final Desk desk = new Desk(List.of(Instrument.of("ACME", 2)), TestVenue.WIDE, totals, reporter);
     private final Engine engine = new Engine(desk, reporter, TestVenue.WIDE);
+    private final Blotters blotters = new Blotters(TestVenue.WIDE, totals, engine::inspect);
+    private final Switches switches = new Switches(blotters, engine);
     private final Blotter sender = blotters.open(new Party("FUND", "sender", "sender", false));
     private final Blotter mortal = blotters.open(new Party("FUND", "mortal", "mortal", false));
     private final AtomicInteger sent = new AtomicInteger();
@@ -47,7 +48,7 @@ class AccountRaceTest {
             final Arming died = now;
             final boolean backBefore = i % 2 == 1;
             now = backBefore ? mortal.arm() : died;
-            firings[i] = fire(mortal.accountArmingsUntilAfter(died.own()));
+            firings[i] = fire(switches.firing(mortal.party, died.own(), null, Long.MAX_VALUE, true));
             now = backBefore ? now : mortal.arm();
             Thread.yield();
         }
@@ -73,10 +74,10 @@ class AccountRaceTest {
         }
     }
 
-    private CompletableFuture<?> fire(final long through) {
+    private CompletableFuture<?> fire(final Firing firing) {
+        final long through = firing.account();
         final CompletableFuture<CancelResult> done = new CompletableFuture<>();
-        sender.account.deadMansSwitch.fire(through);
-        engine.sweep(sender.account, new Firing(mortal.party, 0, through), CancelCause.NO_HEARTBEAT, result -> {
+        switches.fire(firing, CancelCause.NO_HEARTBEAT, result -> {
             sender.restingOrders().stream().filter(order -> order.accountArming <= through)
                 .forEach(order -> broken.add(order + " rests after the firing through " + through));
             sender.latelyClosed().stream().filter(order -> order.accountArming > through)

@@ -166,8 +166,7 @@ class EngineTest {
                 alice.deadMansSwitch.arm();
             }
             final CompletableFuture<CancelResult> done = new CompletableFuture<>();
-            alice.deadMansSwitch.fire(arming);
-            engine.sweep(alice, arming, CancelCause.CONNECTION_LOST, result -> {
+            fire(engine, alice, arming, result -> {
                 alice.restingOrders().stream().filter(order -> order.arming <= arming)
                     .forEach(order -> broken.add(order + " rests after the firing of " + arming));
                 done.complete(result);
@@ -199,9 +198,9 @@ class EngineTest {
     private Engine engine(final Limits limits) {
         final Totals totals = new Totals();
         final Reporter reporter = new Reporter((session, report) -> reports.add(report), "run");
-        blotters = new Blotters(limits, totals);
         desk = new Desk(List.of(Instrument.of("ACME", 2)), limits, totals, reporter);
         final Engine engine = new Engine(desk, reporter, limits);
+        blotters = new Blotters(limits, totals, engine::inspect);
         engine.start();
         engines.add(engine);
         return engine;
@@ -233,12 +232,14 @@ class EngineTest {
         }
     }
 
-    private static CompletableFuture<CancelResult> fire(final Engine engine, final Blotter blotter, final long arming) {
+    private CompletableFuture<CancelResult> fire(final Engine engine, final Blotter blotter, final long arming) {
         final CompletableFuture<CancelResult> done = new CompletableFuture<>();
-        blotter.deadMansSwitch.fire(arming);
-        final Consumer<CancelResult> complete = done::complete;
-        engine.sweep(blotter, arming, CancelCause.CONNECTION_LOST, complete);
+        fire(engine, blotter, arming, done::complete);
         return done;
+    }
+
+    private void fire(final Engine engine, final Blotter blotter, final long arming, final Consumer<CancelResult> done) {
+        new Switches(blotters, engine).fire(new Firing(blotter.party, arming, Firing.NONE), CancelCause.CONNECTION_LOST, done);
     }
 
     private Report.Execution execution() throws InterruptedException {

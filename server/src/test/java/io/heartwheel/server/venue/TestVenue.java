@@ -25,7 +25,7 @@ final class TestVenue {
     final Desk desk;
 
     TestVenue(final Limits limits) {
-        blotters = new Blotters(limits, totals);
+        blotters = new Blotters(limits, totals, Runnable::run);
         desk = new Desk(List.of(Instrument.of("ACME", 2).withTick("0.05"), Instrument.of("GLOBEX", 0)), limits, totals, reporter);
     }
 

@@ -165,22 +165,9 @@ class VenueFixTest {
         alice.awaitLogon();
         alice.send("35=D|11=a2|55=ACME|54=2|40=2|44=100|38=10");
         alice.expect("35=8|11=a2|150=0");
-        final CompletableFuture<CancelResult> late = new CompletableFuture<>();
-        rig.venue.fire(ALICE, fired, CancelCause.CONNECTION_LOST, late::complete);
-        assertThat(late.get(WAIT_S, TimeUnit.SECONDS)).as("it meant the connection before").isEqualTo(new CancelResult(0, 0));
+        assertThat(fire(fired, CancelCause.CONNECTION_LOST)).as("it meant the connection before")
+            .isEqualTo(new CancelResult(0, 0));
         assertThat(rig.venue.restingOrders(ALICE)).isEqualTo(1);
-    }
-
-    @Test
-    void shouldCancelAllWithoutFiring() throws Exception {
-        alice.send("35=D|11=a1|55=ACME|54=1|40=2|44=100|38=10");
-        alice.expect("11=a1|150=0");
-        final CompletableFuture<CancelResult> result = new CompletableFuture<>();
-        rig.venue.cancelAll(ALICE, CancelCause.LOGOUT, result::complete);
-        assertThat(result.get(WAIT_S, TimeUnit.SECONDS)).isEqualTo(new CancelResult(1, 0));
-        alice.expect("35=8|11=a1|150=4|39=4|378=99|58=Cancelled: logout");
-        alice.send("35=D|11=a2|55=ACME|54=1|40=2|44=100|38=10");
-        alice.expect("35=8|11=a2|150=0");
     }
 
     @Test
@@ -235,8 +222,12 @@ class VenueFixTest {
     }
 
     private CancelResult fire(final CancelCause cause) throws Exception {
+        return fire(rig.venue.arming(ALICE), cause);
+    }
+
+    private CancelResult fire(final long arming, final CancelCause cause) throws Exception {
         final CompletableFuture<CancelResult> result = new CompletableFuture<>();
-        rig.venue.fire(ALICE, cause, result::complete);
+        rig.venue.fire(new Firing(rig.venue.party(ALICE), arming, Firing.NONE), cause, result::complete);
         return result.get(WAIT_S, TimeUnit.SECONDS);
     }
 

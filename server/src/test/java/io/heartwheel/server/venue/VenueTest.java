@@ -16,10 +16,12 @@ class VenueTest {
     void shouldAnswerAboutASessionItNeverSaw() {
         try (Venue venue = Venue.launch(FixRig.context())) {
             final List<CancelResult> results = new ArrayList<>();
-            venue.fire(ALICE, CancelCause.LOGOUT, results::add);
-            venue.cancelAll(ALICE, CancelCause.LOGOUT, results::add);
+            final Firing firing = new Firing(venue.party(ALICE), 1, Firing.NONE);
+            venue.fire(firing, CancelCause.LOGOUT, results::add);
+            venue.rehearse(firing, results::add);
             assertThat(results).containsExactly(new CancelResult(0, 0), new CancelResult(0, 0));
             assertThat(venue.arming(ALICE)).isZero();
+            assertThat(venue.stands(ALICE, new Arming(1, 1))).isFalse();
             assertThat(venue.restingOrders(ALICE)).isZero();
         }
     }
@@ -27,23 +29,21 @@ class VenueTest {
     @Test
     void shouldNumberArmingsAndRefuseSessionsBeyondItsLimit() {
         try (Venue venue = Venue.launch(FixRig.context().maxSessions(1))) {
-            assertThat(venue.arm(ALICE)).isEqualTo(1);
-            assertThat(venue.arm(ALICE)).isEqualTo(2);
+            assertThat(venue.arm(venue.party(ALICE)).own()).isEqualTo(1);
+            assertThat(venue.arm(venue.party(ALICE)).own()).isEqualTo(2);
             assertThat(venue.arming(ALICE)).isEqualTo(2);
-            final SessionID other = new SessionID("FIX.4.4", "HEARTWHEEL", "BOB");
-            assertThat(venue.admits(other)).isFalse();
-            assertThat(venue.arm(other)).isEqualTo(-1);
+            assertThat(venue.arm(venue.party(new SessionID("FIX.4.4", "HEARTWHEEL", "BOB")))).isNull();
         }
     }
 
     @Test
     void shouldEndItsThreadsWhenClosedAndBeClosedTwice() {
         final Venue venue = Venue.launch(FixRig.context());
-        venue.arm(ALICE);
+        final Arming arming = venue.arm(venue.party(ALICE));
         venue.close();
         venue.close();
         final List<CancelResult> results = new ArrayList<>();
-        venue.fire(ALICE, CancelCause.LOGOUT, results::add);
+        venue.fire(new Firing(venue.party(ALICE), arming.own(), Firing.NONE), CancelCause.LOGOUT, results::add);
         assertThat(results).containsExactly(new CancelResult(0, 0));
     }
 }

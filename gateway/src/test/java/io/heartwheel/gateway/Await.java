@@ -1,15 +1,16 @@
-package io.heartwheel.gateway.board;
+package io.heartwheel.gateway;
 
 import java.util.function.BooleanSupplier;
 
 /** Waits until something holds, or fails. */
-final class Await {
+public final class Await {
     private static final long PATIENCE_NS = 20_000_000_000L;
 
     private Await() {
     }
 
-    static void until(final String what, final BooleanSupplier holds) {
+    /** Asks again and again, for twenty seconds. */
+    public static void until(final String what, final BooleanSupplier holds) {
         final long startNs = System.nanoTime();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() - startNs > PATIENCE_NS) {

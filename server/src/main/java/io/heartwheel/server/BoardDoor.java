@@ -7,6 +7,9 @@ import io.heartwheel.gateway.board.BoardApi;
 import io.heartwheel.gateway.board.Health;
 import io.heartwheel.journal.ChronicleJournal;
 import io.heartwheel.journal.Story;
+import io.heartwheel.server.config.Config;
+import io.heartwheel.server.config.Setting;
+import io.heartwheel.server.switches.Breaker;
 import java.nio.file.Path;
 import java.util.List;
 

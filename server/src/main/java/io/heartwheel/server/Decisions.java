@@ -6,6 +6,7 @@ import io.heartwheel.LivenessHandler;
 import io.heartwheel.LivenessJournal;
 import io.heartwheel.fix.FixLiveness;
 import io.heartwheel.gateway.Watches;
+import io.heartwheel.server.switches.Breaker;
 
 /**
  * Passes each decision on: to the journal first, so that what follows from it is written after it, then to the breaker, then to

@@ -1,5 +1,7 @@
 package io.heartwheel.server;
 
+import io.heartwheel.server.config.Setting;
+import io.heartwheel.server.config.SettingType;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;

@@ -2,6 +2,10 @@ package io.heartwheel.server;
 
 import io.heartwheel.fix.FixLiveness;
 import io.heartwheel.fix.HeartwheelSocketAcceptor;
+import io.heartwheel.server.config.Config;
+import io.heartwheel.server.config.OperatorException;
+import io.heartwheel.server.config.Setting;
+import io.heartwheel.server.log.QuietLog;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;

@@ -1,5 +1,6 @@
 package io.heartwheel.server;
 
+import io.heartwheel.server.log.Doom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.Agent;

@@ -13,6 +13,20 @@ import io.heartwheel.gateway.board.NamedJournal;
 import io.heartwheel.gateway.orders.OrdersApi;
 import io.heartwheel.journal.ChronicleJournal;
 import io.heartwheel.journal.JournalException;
+import io.heartwheel.server.config.Access;
+import io.heartwheel.server.config.Config;
+import io.heartwheel.server.config.DataFolder;
+import io.heartwheel.server.config.OperatorException;
+import io.heartwheel.server.config.OwnKeys;
+import io.heartwheel.server.config.Setting;
+import io.heartwheel.server.log.Logging;
+import io.heartwheel.server.switches.AccountSwitches;
+import io.heartwheel.server.switches.Armings;
+import io.heartwheel.server.switches.Breaker;
+import io.heartwheel.server.switches.Effects;
+import io.heartwheel.server.switches.OrderSwitch;
+import io.heartwheel.server.switches.Trading;
+import io.heartwheel.server.switches.TradingAccounts;
 import io.heartwheel.server.venue.Instrument;
 import io.heartwheel.server.venue.Venue;
 import java.nio.file.Path;
@@ -33,7 +47,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Server.class);
-    private static final Logger ALARM = LoggerFactory.getLogger(Breaker.class);
+    private static final Logger ALARM = LoggerFactory.getLogger(Logging.ALARM);
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /** Clients of some venues choose their timeouts to the millisecond. */

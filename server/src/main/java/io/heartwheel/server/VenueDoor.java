@@ -1,6 +1,8 @@
 package io.heartwheel.server;
 
 import io.heartwheel.fix.FixLiveness;
+import io.heartwheel.server.switches.AccountSwitches;
+import io.heartwheel.server.switches.Armings;
 import io.heartwheel.server.venue.Venue;
 import java.io.IOException;
 import java.lang.ref.WeakReference;

@@ -1,7 +1,9 @@
 /**
- * The server: the wheel, the journal, FIX and the reference venue, wired together and configured from one file.
+ * The server: the wheel, the journal, FIX, the gateway and the reference venue, wired together and configured from one file.
  *
- * <p>{@link io.heartwheel.server.Server} starts and stops all of it. {@link io.heartwheel.server.Setting} is the one list of
- * what can be configured. The command line is in {@code io.heartwheel.server.cli}.
+ * <p>{@link io.heartwheel.server.Server} starts and stops all of it: the doors by which counterparties, clients and operators
+ * come, and the one thread that decides who is alive. Beneath it, {@code config} holds what the operator sets up,
+ * {@code switches} what the end of a session cancels, {@code venue} the orders, and {@code log} what is said on stderr. The
+ * command line is on top of it, in {@code cli}.
  */
 package io.heartwheel.server;

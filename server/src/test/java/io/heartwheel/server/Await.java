@@ -6,13 +6,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what must come, and fails if it does not. */
-final class Await {
+public final class Await {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private Await() {
     }
 
-    static void until(final Supplier<String> what, final long timeoutS, final BooleanSupplier condition) {
+    public static void until(final Supplier<String> what, final long timeoutS, final BooleanSupplier condition) {
         final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutS);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs > 0) {

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged command, run in a process of its own. */
-final class Cli implements AutoCloseable {
+public final class Cli implements AutoCloseable {
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();
     private final List<String> err = new CopyOnWriteArrayList<>();
@@ -59,7 +59,7 @@ final class Cli implements AutoCloseable {
     }
 
     /** Any command, in a folder. */
-    static Cli command(final File folder, final String... command) {
+    public static Cli command(final File folder, final String... command) {
         return new Cli(new ProcessBuilder(command).directory(folder));
     }
 
@@ -98,7 +98,7 @@ final class Cli implements AutoCloseable {
         return out;
     }
 
-    List<String> err() {
+    public List<String> err() {
         return err;
     }
 
@@ -116,7 +116,7 @@ final class Cli implements AutoCloseable {
     }
 
     /** Waits for its end. */
-    int exitCode() {
+    public int exitCode() {
         try {
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 throw new AssertionError("did not end: " + out + err);

@@ -2,6 +2,8 @@ package io.heartwheel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heartwheel.server.config.Config;
+import io.heartwheel.server.config.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import io.heartwheel.Policy;
 import io.heartwheel.fix.FixLiveness;
 import io.heartwheel.fix.FixLivenessListener;
 import io.heartwheel.gateway.Watches;
+import io.heartwheel.server.switches.Breaker;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,8 @@
 package io.heartwheel.server;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -22,6 +24,9 @@ class HouseTest {
     private static final String GATEWAY = "io.heartwheel.gateway..";
     private static final String SERVER = "io.heartwheel.server..";
     private static final String CLI = "io.heartwheel.server.cli..";
+    private static final String CONFIG = "io.heartwheel.server.config..";
+    private static final String LOG = "io.heartwheel.server.log..";
+    private static final String SWITCHES = "io.heartwheel.server.switches..";
     private static final String VENUE = "io.heartwheel.server.venue..";
 
     /** Its buffers, queues and counters reach into the JDK; these do not. */
@@ -80,12 +85,28 @@ class HouseTest {
         .should().dependOnClassesThat().resideInAnyPackage("quickfix..", "org.quickfixj..", "org.apache.mina..");
 
     @ArchTest
-    static final ArchRule VENUE_KNOWS_NEITHER_WHEEL_NOR_SERVER = noClasses().that().resideInAPackage(VENUE)
-        .should().dependOnClassesThat().resideInAnyPackage(CORE, FIX, "io.heartwheel.server", CLI);
+    static final ArchRule VENUE_KNOWS_NO_WHEEL = noClasses().that().resideInAPackage(VENUE)
+        .should().dependOnClassesThat().resideInAnyPackage(CORE, FIX);
 
     @ArchTest
-    static final ArchRule COMMAND_LINE_ON_TOP = noClasses().that().resideOutsideOfPackage(CLI)
-        .should().dependOnClassesThat().resideInAnyPackage(CLI, "picocli..");
+    static final ArchRule SERVERS_PACKAGES = layeredArchitecture().consideringOnlyDependenciesInLayers()
+        .layer("cli").definedBy(CLI)
+        .layer("server").definedBy("io.heartwheel.server")
+        .layer("switches").definedBy(SWITCHES)
+        .layer("config").definedBy(CONFIG)
+        .layer("log").definedBy(LOG)
+        .layer("venue").definedBy(VENUE)
+        .whereLayer("cli").mayOnlyAccessLayers("server", "config", "log")
+        .whereLayer("server").mayOnlyAccessLayers("switches", "config", "log", "venue")
+        .whereLayer("switches").mayOnlyAccessLayers("config", "venue")
+        .whereLayer("config").mayNotAccessAnyLayer()
+        .whereLayer("log").mayNotAccessAnyLayer()
+        .whereLayer("venue").mayNotAccessAnyLayer()
+        .ensureAllClassesAreContainedInArchitectureIgnoring(resideOutsideOfPackage(SERVER));
+
+    @ArchTest
+    static final ArchRule NOTHING_BUT_COMMAND_LINE_KNOWS_PICOCLI = noClasses().that().resideOutsideOfPackage(CLI)
+        .should().dependOnClassesThat().resideInAPackage("picocli..");
 
     @ArchTest
     void shouldHaveNoCycles(final JavaClasses house) {

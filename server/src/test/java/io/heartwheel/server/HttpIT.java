@@ -9,6 +9,7 @@ import io.heartwheel.gateway.Venue;
 import io.heartwheel.journal.JournalReader;
 import io.heartwheel.journal.JournalRecord;
 import io.heartwheel.journal.RecordType;
+import io.heartwheel.server.config.Config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -257,7 +258,7 @@ class HttpIT {
     }
 
     private List<ApiKey> keys() {
-        return Config.accessOf(ConfigLine.read(data.resolve("keys.conf"))).keys();
+        return Config.load(data.resolve("keys.conf")).access().keys();
     }
 
     private ApiKey sixthKey() {

@@ -1,6 +1,6 @@
 package io.heartwheel.server.cli;
 
-import io.heartwheel.server.Config;
+import io.heartwheel.server.config.Config;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;

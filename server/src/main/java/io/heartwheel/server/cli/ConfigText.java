@@ -2,9 +2,9 @@ package io.heartwheel.server.cli;
 
 import io.heartwheel.gateway.Gateway;
 import io.heartwheel.gateway.Option;
-import io.heartwheel.server.Config;
-import io.heartwheel.server.FreshKeys;
-import io.heartwheel.server.Setting;
+import io.heartwheel.server.config.Config;
+import io.heartwheel.server.config.FreshKeys;
+import io.heartwheel.server.config.Setting;
 import java.io.PrintStream;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.heartwheel.server.cli;
 
-import io.heartwheel.server.OperatorException;
+import io.heartwheel.server.config.OperatorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

@@ -1,8 +1,8 @@
 package io.heartwheel.server.cli;
 
-import io.heartwheel.server.Logging;
-import io.heartwheel.server.QuietLog;
 import io.heartwheel.server.cli.DemoLine.Kind;
+import io.heartwheel.server.log.Logging;
+import io.heartwheel.server.log.QuietLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,8 +1,8 @@
 package io.heartwheel.server.cli;
 
 import io.heartwheel.journal.Story;
-import io.heartwheel.server.OperatorException;
 import io.heartwheel.server.cli.DemoLine.Kind;
+import io.heartwheel.server.config.OperatorException;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.heartwheel.server.cli;
 
-import io.heartwheel.server.OperatorException;
+import io.heartwheel.server.config.OperatorException;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.heartwheel.server.cli;
 
-import io.heartwheel.server.OperatorException;
 import io.heartwheel.server.cli.DemoLine.Kind;
+import io.heartwheel.server.config.OperatorException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.heartwheel.server.cli;
 import io.heartwheel.journal.JournalPrinter;
 import io.heartwheel.journal.JournalReader;
 import io.heartwheel.journal.JournalRecord;
-import io.heartwheel.server.OperatorException;
+import io.heartwheel.server.config.OperatorException;
 import java.io.BufferedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.heartwheel.server.cli;
 
 import io.heartwheel.journal.JournalException;
-import io.heartwheel.server.Logging;
-import io.heartwheel.server.OperatorException;
+import io.heartwheel.server.config.OperatorException;
+import io.heartwheel.server.log.Logging;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

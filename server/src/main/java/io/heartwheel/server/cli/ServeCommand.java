@@ -1,10 +1,10 @@
 package io.heartwheel.server.cli;
 
-import io.heartwheel.server.Config;
-import io.heartwheel.server.Doom;
-import io.heartwheel.server.Logging;
 import io.heartwheel.server.Server;
-import io.heartwheel.server.Setting;
+import io.heartwheel.server.config.Config;
+import io.heartwheel.server.config.Setting;
+import io.heartwheel.server.log.Doom;
+import io.heartwheel.server.log.Logging;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;

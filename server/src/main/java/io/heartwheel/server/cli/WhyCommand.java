@@ -1,7 +1,7 @@
 package io.heartwheel.server.cli;
 
 import io.heartwheel.journal.Story;
-import io.heartwheel.server.OperatorException;
+import io.heartwheel.server.config.OperatorException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -110,6 +110,11 @@ final class VenueBots {
             return closed;
         }
 
+        /** As if its machine had died. */
+        void abort() {
+            socket.abort();
+        }
+
         @Override
         public CompletionStage<?> onText(final WebSocket from, final CharSequence data, final boolean last) {
             text.append(data);
@@ -135,14 +140,23 @@ final class VenueBots {
 
     /** An order of 5 HWL at 10.00 under a key; its id. */
     String order(final String authorization, final JsonObject more) {
-        final JsonObject order = new JsonObject().put("symbol", "HWL").put("side", "buy").put("price", "10.00")
-            .put("quantity", 5).mergeIn(more);
-        final Beat answer = send(request("/api/v1/orders").header("Authorization", authorization)
-            .POST(BodyPublishers.ofString(order.encode())));
+        final Beat answer = enter(authorization, more);
         if (answer.status() != 201) {
             throw new AssertionError("the order was refused: " + answer);
         }
-        return new JsonObject(answer.body()).getJsonObject("order").getString("order_id");
+        return orderId(answer);
+    }
+
+    /** Such an order, which may be refused. */
+    Beat enter(final String authorization, final JsonObject more) {
+        final JsonObject order = new JsonObject().put("symbol", "HWL").put("side", "buy").put("price", "10.00")
+            .put("quantity", 5).mergeIn(more);
+        return send(request("/api/v1/orders").header("Authorization", authorization)
+            .POST(BodyPublishers.ofString(order.encode())));
+    }
+
+    static String orderId(final Beat entered) {
+        return new JsonObject(entered.body()).getJsonObject("order").getString("order_id");
     }
 
     /** One of a key's orders as it stands. */

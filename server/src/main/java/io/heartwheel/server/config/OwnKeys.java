@@ -22,6 +22,12 @@ public record OwnKeys(Path file, Access access, String text) {
         account.%s.switch = several
         """;
 
+    @Override
+    public String toString() {
+        // Never the keys themselves.
+        return "OwnKeys[" + file + "]";
+    }
+
     /**
      * Reads them, or makes new ones that are not stored yet.
      *

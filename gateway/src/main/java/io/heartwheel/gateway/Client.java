@@ -21,6 +21,11 @@ public record Client(String venue, String account, String key, String part) {
     /** Nothing that is written out begins like that. */
     private static final String CUT = "\\#";
 
+    /** The one that is all of its key: the same for all of its parts. */
+    public Client ofKey() {
+        return new Client(venue, account, key, "");
+    }
+
     /** What operators call it, and how the journal knows it: {@code venue/key} or {@code venue/key/part}. */
     public String name() {
         return part.isEmpty() ? venue + '/' + key : venue + '/' + key + '/' + printable(part);

@@ -1,6 +1,7 @@
 package io.heartwheel.gateway;
 
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
@@ -16,12 +17,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Lets no address have more connections than its share, nor all of them together too many, and nobody keep one busy with
- * requests that never end or never begin.
+ * requests that never end or never begin: who is late with a request that has begun is told so, all others are just closed.
  *
  * <p>One for each event loop, on which it is used; the counts by address are shared.
  */
 final class Connections {
     private static final long REQUEST_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int TOO_SLOW = 408;
     private static final long IDLE_LIMIT_NS = TimeUnit.SECONDS.toNanos(75);
 
     private final Map<HttpConnection, State> states = new HashMap<>();
@@ -70,7 +72,8 @@ final class Connections {
     /** What a connection is doing. */
     private static final class State {
         private long sinceNs;
-        private boolean inRequest;
+        /** Null if it is in none. */
+        private RoutingContext request;
         private boolean ending;
         private int longLived;
     }
@@ -104,10 +107,10 @@ final class Connections {
         if (state == null) {
             return;
         }
-        state.inRequest = true;
+        state.request = request;
         state.sinceNs = time.nowNs();
         request.addEndHandler(ended -> {
-            state.inRequest = false;
+            state.request = null;
             state.sinceNs = time.nowNs();
         });
     }
@@ -136,14 +139,33 @@ final class Connections {
         return state != null && state.ending;
     }
 
-    /** Closes those that have taken too long. */
+    /** Closes those that have taken too long, and those that were ending when it looked before. */
     void sweep() {
         final long nowNs = time.nowNs();
         for (final Map.Entry<HttpConnection, State> entry : Map.copyOf(states).entrySet()) {
             final State state = entry.getValue();
-            if (state.longLived == 0 && nowNs - state.sinceNs > (state.inRequest ? REQUEST_LIMIT_NS : IDLE_LIMIT_NS)) {
+            final boolean late = state.longLived == 0
+                && nowNs - state.sinceNs > (state.request == null ? IDLE_LIMIT_NS : REQUEST_LIMIT_NS);
+            if (late && !state.ending && isUnfinished(state.request)) {
+                state.ending = true;
+                refuse(entry.getKey(), state.request);
+            } else if (late || state.ending) {
                 entry.getKey().close();
             }
         }
+    }
+
+    /** Whether the client has not sent all of it, and nobody has answered it. */
+    private static boolean isUnfinished(final RoutingContext request) {
+        return request != null && !request.request().isEnded() && !request.response().headWritten();
+    }
+
+    /** In the words of whom it is meant for. */
+    private static void refuse(final HttpConnection connection, final RoutingContext request) {
+        // If the rest comes now, it is too late: nobody must take that for a request.
+        request.request().pause();
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        request.addEndHandler(answered -> connection.close());
+        request.fail(TOO_SLOW);
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,11 @@ final class Door extends VerticleBase {
     private static final long SWEEP_MS = TimeUnit.SECONDS.toMillis(1);
     private static final int NOT_FOUND = 404;
     private static final int BAD_REQUEST = 400;
+    private static final int CANNOT_EXPECT = 417;
     private static final int SERVER_ERROR = 500;
     private static final int NOT_IMPLEMENTED = 501;
+    /** What venues have words for: {@link Venue.Service#refuse}. */
+    private static final Set<Integer> KNOWN = Set.of(BAD_REQUEST, NOT_FOUND, 405, 408, 413, 429, SERVER_ERROR, 503);
 
     /** Adds what is served. */
     @FunctionalInterface
@@ -154,7 +158,8 @@ final class Door extends VerticleBase {
 
     private static void refuse(final Venue.Service service, final RoutingContext context) {
         final int status = statusOf(context);
-        service.refuse(context, status, reasonOf(status));
+        service.refuse(context, KNOWN.contains(status) ? status : status < SERVER_ERROR ? BAD_REQUEST : SERVER_ERROR,
+            reasonOf(status));
     }
 
     private static int statusOf(final RoutingContext context) {
@@ -173,6 +178,7 @@ final class Door extends VerticleBase {
             case 405 -> "method not allowed";
             case 408 -> "the request took too long";
             case 413 -> "the body is too large";
+            case CANNOT_EXPECT -> "nothing but 100-continue can be expected";
             case SERVER_ERROR -> "internal error";
             case NOT_IMPLEMENTED -> "this transfer coding is not understood";
             default -> "refused";

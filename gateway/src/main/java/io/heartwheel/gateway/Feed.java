@@ -1,28 +1,12 @@
 package io.heartwheel.gateway;
 
-/** Told what subscribers and operators want to know, beside the wheel's own decisions. Any thread; must not block. */
+/** Told what operators want to know, beside the wheel's own decisions. Any thread; must not block. */
+@FunctionalInterface
 public interface Feed {
 
     /** Nobody wants to know. */
-    Feed NONE = new Feed() {
-        @Override
-        public void warned(final Session session, final long expiresAtMs) {
-            // Nobody.
-        }
-
-        @Override
-        public void refused(final String venue, final String reason) {
-            // Nobody.
-        }
+    Feed NONE = (venue, reason) -> {
     };
-
-    /**
-     * A client has been silent for the first part of its timeout.
-     *
-     * @param session     who.
-     * @param expiresAtMs when its switch fires if it stays silent, ms since the epoch.
-     */
-    void warned(Session session, long expiresAtMs);
 
     /**
      * A request was refused.

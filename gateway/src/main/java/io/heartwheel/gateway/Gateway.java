@@ -48,7 +48,7 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
     private Gateway(final Context context) {
         this.context = context;
         counts = new Connections.Counts(context.maxConnections, context.maxConnectionsPerAddress);
-        sessions = new Sessions(context.wheel, watches, context.time, context.journal, context.switches, context.feed,
+        sessions = new Sessions(context.wheel, watches, context.time, context.journal, context.switches,
             context.maxSessions);
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(context.eventLoops).setWorkerPoolSize(2)
             .setInternalBlockingPoolSize(2));
@@ -235,7 +235,7 @@ public final class Gateway implements LivenessHandler, AutoCloseable {
             return this;
         }
 
-        /** Told of warnings and refusals. By default nobody is. */
+        /** Told of refusals. By default nobody is. */
         public Context feed(final Feed listener) {
             feed = listener;
             return this;

@@ -5,8 +5,38 @@ import java.util.function.Consumer;
 
 /**
  * The embedder's order entry. Any thread; must not block. Every request is answered once, on any thread.
+ *
+ * <p>An order is entered by one {@link Client}, the one whose switch cancels it. Seen and cancelled it may be by all of its key,
+ * if they ask for that: a connection that is gone, for instance, can't do it any more, but its order may still be there.
  */
 public interface Orders {
+
+    /** Whose orders a request is about. */
+    enum Reach {
+        /** The client's alone. */
+        CLIENT,
+        /** Those of all clients under its key, of former ones too, and of no other key. */
+        KEY
+    }
+
+    /** Who or what cancelled an order. */
+    enum By {
+        /** Its client asked for it. */
+        CLIENT,
+        /** A switch fired. */
+        SWITCH,
+        /** Its own terms: it was to trade at once. */
+        TERMS
+    }
+
+    /**
+     * What an order traded at one price.
+     *
+     * @param price    a decimal number.
+     * @param quantity at that price, a decimal number.
+     */
+    record Trade(String price, String quantity) {
+    }
 
     /**
      * What a client wants.
@@ -18,9 +48,16 @@ public interface Orders {
      * @param quantity      a decimal number.
      * @param immediate     whether what does not trade at once is cancelled.
      * @param protective    whether it stays when a switch fires: a stop that limits a loss, for instance.
+     * @param label         any text of the client's, to be given back with the order; empty if it gave none.
      */
     record Wanted(String clientOrderId, String symbol, String side, String price, String quantity, boolean immediate,
-                  boolean protective) {
+                  boolean protective, String label) {
+
+        /** Without a label. */
+        public Wanted(final String clientOrderId, final String symbol, final String side, final String price,
+                      final String quantity, final boolean immediate, final boolean protective) {
+            this(clientOrderId, symbol, side, price, quantity, immediate, protective, "");
+        }
     }
 
     /**
@@ -37,9 +74,12 @@ public interface Orders {
      * @param reason        why it was cancelled or rejected; null otherwise. {@code cancelled: no heartbeat}, for instance.
      * @param protective    whether it stays when a switch fires.
      * @param atMs          of the last change, ms since the epoch.
+     * @param label         the client's; empty if it gave none.
+     * @param cancelledBy   who or what cancelled it; null if it wasn't, or that is not known.
+     * @param trades        that it made when it was entered, in the answer to that; otherwise none.
      */
     record Order(String orderId, String clientOrderId, String symbol, String side, String price, String quantity, String filled,
-                 String status, String reason, boolean protective, long atMs) {
+                 String status, String reason, boolean protective, long atMs, String label, By cancelledBy, List<Trade> trades) {
     }
 
     /**
@@ -56,12 +96,12 @@ public interface Orders {
     /** Enters an order. */
     void enter(Client client, Wanted wanted, Consumer<Answer> answer);
 
-    /** Cancels one of the client's orders by either id. */
-    void cancel(Client client, String id, Consumer<Answer> answer);
+    /** Cancels one order within reach by either id; by the client's only if it means one order. */
+    void cancel(Client client, Reach reach, String id, Consumer<Answer> answer);
 
-    /** Cancels all of the client's orders. */
-    void cancelAll(Client client, Consumer<Answer> answer);
+    /** Cancels all orders within reach. */
+    void cancelAll(Client client, Reach reach, Consumer<Answer> answer);
 
-    /** The client's orders in the books, and its latest that are no more: a hundred at most. */
-    void list(Client client, Consumer<Answer> answer);
+    /** The orders within reach that are in the books, and the latest that are no more: a hundred at most. */
+    void list(Client client, Reach reach, Consumer<Answer> answer);
 }

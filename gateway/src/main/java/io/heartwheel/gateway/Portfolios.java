@@ -22,6 +22,17 @@ public interface Portfolios {
     }
 
     /**
+     * A settled position that waits to be redeemed.
+     *
+     * @param conditionId the market's id.
+     * @param title       the market's question.
+     * @param outcome     that was held.
+     * @param size        of the position.
+     */
+    record Redeemable(String conditionId, String title, String outcome, double size) {
+    }
+
+    /**
      * Something the client should look at.
      *
      * @param type     one of the venue's names.
@@ -38,7 +49,7 @@ public interface Portfolios {
      * @param openPositions   how many.
      * @param totalValue      of them.
      * @param unrealizedPnl   of them.
-     * @param redeemableCount how many are ready to be redeemed.
+     * @param redeemables     those that are ready to be redeemed.
      * @param redeemableValue of those.
      * @param openOrders      in the books.
      * @param fills           since the time that was asked for, latest last.
@@ -48,9 +59,9 @@ public interface Portfolios {
      * @param budgetLimit     the most that may be spent; 0 for no limit.
      * @param actions         what else there is to look at, in any order.
      */
-    record Portfolio(int openPositions, double totalValue, double unrealizedPnl, int redeemableCount, double redeemableValue,
-                     int openOrders, List<Fill> fills, double available, String limitedBy, double walletBalance,
-                     double budgetLimit, List<Action> actions) {
+    record Portfolio(int openPositions, double totalValue, double unrealizedPnl, List<Redeemable> redeemables,
+                     double redeemableValue, int openOrders, List<Fill> fills, double available, String limitedBy,
+                     double walletBalance, double budgetLimit, List<Action> actions) {
     }
 
     /**

@@ -9,6 +9,7 @@ import io.heartwheel.gateway.Switches.Cause;
 import io.heartwheel.gateway.Switches.Ending;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * One client's switch: armed by its first heartbeat, kept from firing by the next ones, armed anew by the first one after that.
@@ -38,6 +39,7 @@ public final class Session implements LivenessHandler {
     private final Client client;
     private final SessionListener listener;
     private final long correlationId;
+    private final LongAdder ofVenue;
     private final Map<Long, Registration> registrations = new HashMap<>();
     private Registration current;
     private long heartbeats;
@@ -83,6 +85,7 @@ public final class Session implements LivenessHandler {
         this.sessions = sessions;
         this.client = client;
         this.listener = listener;
+        this.ofVenue = sessions.heartbeats(client.venue());
         this.correlationId = sessions.watches().add(this);
     }
 
@@ -177,6 +180,7 @@ public final class Session implements LivenessHandler {
         sessions.named(this, nowNs);
         lastHeartbeatNs = nowNs;
         heartbeats++;
+        ofVenue.increment();
         return Beat.ARMED;
     }
 
@@ -185,6 +189,7 @@ public final class Session implements LivenessHandler {
         longestSilenceNs = Math.max(longestSilenceNs, silenceNs);
         nearMisses += terms.policy().probeAfterNs() > 0 && silenceNs >= terms.policy().probeAfterNs() ? 1 : 0;
         heartbeats++;
+        ofVenue.increment();
         lastHeartbeatNs = nowNs;
     }
 
@@ -230,9 +235,8 @@ public final class Session implements LivenessHandler {
         final long handle = event.handle();
         final long atNs = event.nowNs();
         final int attempt = event.attempt();
-        final long leftNs = event.lastHeartbeatNs() + event.timeoutNs() + event.graceNs() - atNs;
         switch (event.type()) {
-            case SUSPECT -> sessions.later(() -> suspect(attempt, leftNs));
+            case SUSPECT -> sessions.later(() -> listener.onSuspect(this, attempt));
             case EXPIRED, DEREGISTERED -> {
                 final long accountNow = sessions.switches().now(client);
                 sessions.later(() -> ended(handle, atNs, accountNow));
@@ -241,13 +245,6 @@ public final class Session implements LivenessHandler {
                 // Nothing follows from these.
             }
         }
-    }
-
-    private void suspect(final int attempt, final long leftNs) {
-        if (attempt == 1) {
-            sessions.feed().warned(this, sessions.time().wallMs() + Math.max(0, leftNs / 1_000_000));
-        }
-        listener.onSuspect(this, attempt);
     }
 
     private void ended(final long handle, final long atNs, final long accountNow) {

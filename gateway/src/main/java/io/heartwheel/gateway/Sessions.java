@@ -3,6 +3,8 @@ package io.heartwheel.gateway;
 import io.heartwheel.Heartwheel;
 import io.heartwheel.LivenessJournal;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +31,10 @@ public final class Sessions implements AutoCloseable {
     private final GatewayTime time;
     private final LivenessJournal journal;
     private final Switches switches;
-    private final Feed feed;
     private final int limit;
     private final ConcurrentMap<Client, Session> byClient = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final ConcurrentMap<String, LongAdder> heartbeats = new ConcurrentHashMap<>();
     private volatile boolean closing;
     private final ThreadPoolExecutor decisions = new ThreadPoolExecutor(1, 1, 0, TimeUnit.MILLISECONDS,
         new LinkedBlockingQueue<>(), task -> {
@@ -49,17 +52,15 @@ public final class Sessions implements AutoCloseable {
      * @param time     the clocks.
      * @param journal  takes their names; null for none.
      * @param switches where their orders are.
-     * @param feed     told of warnings.
      * @param limit    the most there may be.
      */
     Sessions(final Heartwheel wheel, final Watches watches, final GatewayTime time, final LivenessJournal journal,
-             final Switches switches, final Feed feed, final int limit) {
+             final Switches switches, final int limit) {
         this.wheel = wheel;
         this.watches = watches;
         this.time = time;
         this.journal = journal;
         this.switches = switches;
-        this.feed = feed;
         this.limit = limit;
     }
 
@@ -89,9 +90,28 @@ public final class Sessions implements AutoCloseable {
         return before;
     }
 
+    /**
+     * A client was heard from whose heartbeats arm nothing: its orders are taken again, if a switch that it shares with others
+     * has fired for all of them. Call it only for one that has proved who it is, may trade, and is answered "ok".
+     *
+     * @param client who.
+     */
+    public void heard(final Client client) {
+        switches.heard(client);
+    }
+
     /** The client's session, or null if it has none. */
     public Session find(final Client client) {
         return byClient.get(client);
+    }
+
+    /** Heartbeats that were accepted so far, by venue: those of sessions that are forgotten too. */
+    public Map<String, LongAdder> heartbeats() {
+        return Collections.unmodifiableMap(heartbeats);
+    }
+
+    LongAdder heartbeats(final String venue) {
+        return heartbeats.computeIfAbsent(venue, name -> new LongAdder());
     }
 
     /** All of them. */
@@ -143,10 +163,6 @@ public final class Sessions implements AutoCloseable {
 
     Switches switches() {
         return switches;
-    }
-
-    Feed feed() {
-        return feed;
     }
 
     /** From now on, connections end because we end. */

@@ -23,9 +23,7 @@ public interface Switches {
         /** We closed its connection: it broke a rule, or the gateway ends. */
         CONNECTION_CLOSED,
         /** It said goodbye. */
-        LOGGED_OUT,
-        /** It turned its switch off. */
-        DISARMED
+        LOGGED_OUT
     }
 
     /**
@@ -64,6 +62,15 @@ public interface Switches {
      * @return whether it need not arm again.
      */
     boolean stands(Client client, Arming arming);
+
+    /**
+     * A client was heard from that may send orders, but has no switch of its own: if one that it shares with others has fired for
+     * all of them, that is armed anew, as by any other's heartbeat. The client does not count as standing behind its account's
+     * orders by that. Cheap: it is told at each heartbeat.
+     *
+     * @param client who.
+     */
+    void heard(Client client);
 
     /**
      * The latest arming of the switch of the client's account, whoever armed it. Takes no lock: the liveness thread asks.

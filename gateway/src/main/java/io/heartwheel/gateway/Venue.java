@@ -44,6 +44,24 @@ public interface Venue {
     }
 
     /**
+     * Whether a key may enter and cancel orders; one that may not may list them.
+     *
+     * @param key of this venue.
+     */
+    default boolean mayTrade(final ApiKey key) {
+        return true;
+    }
+
+    /**
+     * Whether a key's orders are taken only while its switch is armed. If not, they are taken before its first heartbeat, too.
+     *
+     * @param key of this venue.
+     */
+    default boolean mustArm(final ApiKey key) {
+        return false;
+    }
+
+    /**
      * Starts it: once a gateway.
      *
      * @param context what it works with.

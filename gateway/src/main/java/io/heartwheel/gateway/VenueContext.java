@@ -15,7 +15,7 @@ import java.util.Map;
  * @param time       the clocks.
  * @param orders     order entry, for venues whose protocol has one.
  * @param portfolios accounts, for venues whose heartbeat reports them.
- * @param feed       told what operators and subscribers want to know.
+ * @param feed       told what operators want to know.
  * @param origins    whose pages may have a browser connect; for venues with WebSockets, which know no same-origin policy.
  * @param options    the venue's own, each with a value.
  * @param warnShare  the share of a timeout after which a client is warned; 0 for never.

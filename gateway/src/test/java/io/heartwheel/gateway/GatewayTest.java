@@ -106,6 +106,13 @@ class GatewayTest {
     }
 
     @Test
+    void shouldServeAThousandOfTenThousandConnectionsFromOneAddress() throws IOException {
+        try (TestGateway gateway = new TestGateway(KEY)) {
+            assertThat(served(gateway, 10_000)).isEqualTo(1_000);
+        }
+    }
+
+    @Test
     void shouldSayWhatToDoWhenThePortIsTaken() {
         try (TestGateway gateway = new TestGateway()) {
             assertThatThrownBy(() -> new TestGateway(context -> context.address("127.0.0.1", gateway.gateway().port())))

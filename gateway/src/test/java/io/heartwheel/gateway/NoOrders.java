@@ -13,17 +13,17 @@ public final class NoOrders implements Orders {
     }
 
     @Override
-    public void cancel(final Client who, final String id, final Consumer<Answer> answer) {
+    public void cancel(final Client who, final Reach reach, final String id, final Consumer<Answer> answer) {
         answer.accept(NONE);
     }
 
     @Override
-    public void cancelAll(final Client who, final Consumer<Answer> answer) {
+    public void cancelAll(final Client who, final Reach reach, final Consumer<Answer> answer) {
         answer.accept(NONE);
     }
 
     @Override
-    public void list(final Client who, final Consumer<Answer> answer) {
+    public void list(final Client who, final Reach reach, final Consumer<Answer> answer) {
         answer.accept(NONE);
     }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Switches that always stand: whoever arms gets the next number, for its own switch and for its account's. */
-public final class NumberedSwitches implements Switches {
+public class NumberedSwitches implements Switches {
     private final AtomicLong numbers = new AtomicLong();
     private final Consumer<Client> armed;
     private final Consumer<Ending> ended;
@@ -23,6 +23,11 @@ public final class NumberedSwitches implements Switches {
     @Override
     public boolean stands(final Client who, final Arming arming) {
         return true;
+    }
+
+    @Override
+    public void heard(final Client who) {
+        // Nothing fires for all of them here.
     }
 
     @Override

@@ -45,6 +45,11 @@ class SessionTest {
             }
 
             @Override
+            public void heard(final Client client) {
+                told.add("heard " + client.name());
+            }
+
+            @Override
             public long now(final Client client) {
                 return arming;
             }
@@ -52,16 +57,6 @@ class SessionTest {
             @Override
             public void ended(final Ending ending) {
                 endings.add(ending);
-            }
-        }, new Feed() {
-            @Override
-            public void warned(final Session who, final long expiresAtMs) {
-                told.add("warned");
-            }
-
-            @Override
-            public void refused(final String venue, final String reason) {
-                told.add("refused");
             }
         }, 3);
     private final Session session = sessions.of(BOT, new SessionListener() {
@@ -109,10 +104,10 @@ class SessionTest {
         session.heartbeat(TERMS);
         final long heardNs = nowNs;
         advance(100);
-        assertThat(told).containsExactly("warned", "suspect 1");
+        assertThat(told).containsExactly("suspect 1");
         assertThat(endings).isEmpty();
         advance(2);
-        assertThat(told).containsExactly("warned", "suspect 1", "expired");
+        assertThat(told).containsExactly("suspect 1", "expired");
         assertThat(endings).hasSize(1);
         assertThat(endings.get(0).client()).isEqualTo(BOT);
         assertThat(endings.get(0).cause()).isEqualTo(Cause.EXPIRED);

@@ -1,5 +1,6 @@
 package io.heartwheel.gateway;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -44,18 +45,21 @@ final class Sockets {
         }
     }
 
-    /** How many of so many connections are served; all are open at the same time, and closed at the end. */
+    /** How many of so many connections are served; those are open at the same time, and closed at the end. */
     static int served(final TestGateway gateway, final int connections) throws IOException {
         final List<Socket> sockets = new ArrayList<>();
-        int served = 0;
         for (int i = 0; i < connections; i++) {
-            sockets.add(connect(gateway));
-            served += isServed(sockets.get(i)) ? 1 : 0;
+            final Socket socket = connect(gateway);
+            if (isServed(socket)) {
+                sockets.add(socket);
+            } else {
+                socket.close();
+            }
         }
         for (final Socket socket : sockets) {
             socket.close();
         }
-        return served;
+        return sockets.size();
     }
 
     /**
@@ -66,12 +70,18 @@ final class Sockets {
      */
     static int secondsUntilClosed(final TestGateway gateway, final Socket socket, final int step, final int most)
         throws IOException {
+        return untilClosed(gateway, socket, step, most, new ByteArrayOutputStream());
+    }
+
+    /** As above; what comes until then is kept. */
+    static int untilClosed(final TestGateway gateway, final Socket socket, final int step, final int most,
+                           final ByteArrayOutputStream received) throws IOException {
         socket.setSoTimeout(100);
         int second = 0;
         while (second < most) {
             try {
-                while (socket.getInputStream().read() >= 0) {
-                    Thread.onSpinWait();
+                for (int next = socket.getInputStream().read(); next >= 0; next = socket.getInputStream().read()) {
+                    received.write(next);
                 }
                 return second;
             } catch (final SocketTimeoutException e) {

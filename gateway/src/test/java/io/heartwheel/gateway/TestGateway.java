@@ -21,6 +21,9 @@ public final class TestGateway implements AutoCloseable {
     /** What the embedder was told of armings. */
     public final List<Client> armings = new CopyOnWriteArrayList<>();
 
+    /** Whom the embedder was told to have been heard from without a switch. */
+    public final List<Client> heard = new CopyOnWriteArrayList<>();
+
     /** What the wheel has decided. */
     public final List<String> decisions = new ArrayList<>();
 
@@ -36,9 +39,14 @@ public final class TestGateway implements AutoCloseable {
     /** Starts one that a test has set up further. */
     public TestGateway(final Consumer<Gateway.Context> setUp) {
         final Gateway.Context context = new Gateway.Context().wheel(wheel.wheel()).time(wheel.time())
-            .switches(new NumberedSwitches(armings::add, endings::add)).orders(new NoOrders())
+            .switches(new NumberedSwitches(armings::add, endings::add) {
+                @Override
+                public void heard(final Client who) {
+                    heard.add(who);
+                }
+            }).orders(new NoOrders())
             .portfolios((who, sinceMs, answer) ->
-                answer.accept(new Portfolios.Portfolio(0, 0, 0, 0, 0, 0, List.of(), 0, "wallet", 0, 0, List.of())));
+                answer.accept(new Portfolios.Portfolio(0, 0, 0, List.of(), 0, 0, List.of(), 0, "wallet", 0, 0, List.of())));
         setUp.accept(context);
         gateway = Gateway.start(context);
     }

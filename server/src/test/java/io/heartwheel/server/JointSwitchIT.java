@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JointSwitchIT {
     private static final String QUIET = "ps_live_quiet_0000000000";
     private static final String OTHER = "ps_live_other_0000000000";
+    private static final String AGENT = "ll_agent_00000000000000";
+    private static final String SECRET = "a secret of the hand";
     private static final int SOON_MS = 2_000;
     private static final int LATE_MS = 60_000;
     private static final int PATIENCE_S = 30;
@@ -33,7 +35,9 @@ class JointSwitchIT {
         server = Cli.serve(folder.resolve("data"), "--config", PrivateConfig.write(folder,
             "account.desk.fix = DESK\naccount.desk.switch = one\naccount.desk.fires = any\n"
                 + PrivateConfig.key("quiet", "desk", "polysimulator", QUIET)
-                + PrivateConfig.key("other", "desk", "polysimulator", OTHER)).toString());
+                + PrivateConfig.key("other", "desk", "polysimulator", OTHER)
+                + PrivateConfig.key("agent", "desk", "luckylobster", AGENT)
+                + PrivateConfig.key("hand", "desk", "gemini", "account-hand", "secret = " + SECRET)).toString());
         bots = new VenueBots(server.httpPort());
     }
 
@@ -66,6 +70,24 @@ class JointSwitchIT {
         assertThat(journal.sessions(RecordType.EXPIRED)).containsExactly("polysimulator/quiet");
         assertThat(journal.lives("polysimulator/other")).as("the survivor's own switch never fired").hasSize(1);
         assertThat(journal.lives("polysimulator/quiet")).hasSize(2);
+    }
+
+    /** No heartbeat of theirs arms a switch, and nobody else may ever send one. */
+    @Test
+    void shouldTakeOrdersOfKeysWithoutASwitchAgainAfterTheirNextHeartbeat() {
+        final String agent = "Bearer " + AGENT;
+        final String hand = VenueBots.basic("hand", SECRET);
+        for (final boolean first : new boolean[] {true, false}) {
+            assertThat(bots.enter(agent, new JsonObject()).status()).isEqualTo(201);
+            assertThat(bots.enter(hand, new JsonObject()).status()).isEqualTo(201);
+            beat(QUIET, SOON_MS);
+            awaitCancelled(QUIET, entered(QUIET));
+            assertThat(bots.enter(agent, new JsonObject()).status()).isEqualTo(409);
+            assertThat(bots.enter(hand, new JsonObject()).status()).isEqualTo(409);
+            assertThat((first ? bots.luckyLobster(AGENT) : bots.gemini("account-hand", SECRET)).status()).isEqualTo(200);
+            assertRefused(QUIET);
+        }
+        assertThat(bots.enter(hand, new JsonObject()).status()).isEqualTo(201);
     }
 
     /** It stays logged on, but the account's switch does not see its heartbeats, and a reset of its numbers is no new logon. */

@@ -173,10 +173,15 @@ class VenuesIT {
     }
 
     private Outcome deribit() {
-        final VenueBots.Deribit quiet = loggedOn();
-        final VenueBots.Deribit other = loggedOn();
-        final String order = entered(quiet);
-        entered(other);
+        final String key = authorization("deribit", "bot");
+        final VenueBots.Deribit quiet = loggedOn(true);
+        final VenueBots.Deribit other = loggedOn(true);
+        final VenueBots.Deribit former = loggedOn(false);
+        final String mine = entered(quiet);
+        final List<String> others = List.of(entered(other), entered(former), bots.order(key, new JsonObject()));
+        former.abort();
+        final String otherKeys = bots.order(authorization("deribit", "other"), new JsonObject());
+        final String strangers = bots.order(authorization("deribit", "stranger"), new JsonObject());
         final long sentMs = System.currentTimeMillis();
         assertThat(quiet.call("public/set_heartbeat", new JsonObject().put("interval", 10)).getString("result")).isEqualTo("ok");
         String type = "";
@@ -185,20 +190,39 @@ class VenuesIT {
         }
         assertThat(System.currentTimeMillis() - sentMs).isBetween(10_000L, 10_000L + MOST_LATE_MS);
         Await.until(() -> "closed", PATIENCE_S, quiet::isClosed);
-        final JsonObject open = other.call("private/get_open_orders", new JsonObject());
-        assertThat(open.getJsonArray("result")).hasSize(1);
-        final long closedMs = System.currentTimeMillis();
-        assertThat(order).isNotEmpty();
-        return new Outcome("deribit, scope connection", 20_000, closedMs - sentMs, "the connection's", "other connection's");
+        final JsonObject cancelled = awaitCancelled(key, "", mine);
+        assertThat(cancelled.getString("reason")).isEqualTo("cancelled: no heartbeat");
+        for (final String id : others) {
+            assertThat(bots.order(key, "", id).getString("status")).isEqualTo("open");
+        }
+        assertThat(bots.order(authorization("deribit", "other"), "", otherKeys).getString("status")).isEqualTo("open");
+        assertThat(bots.order(authorization("deribit", "stranger"), "", strangers).getString("status")).isEqualTo("open");
+        assertWhy("deribit/deribit-bot/c1", 1);
+        assertThat(why("deribit/deribit-bot/c1")).contains("Its switch fired", "nothing had been heard from it for 20.");
+        assertDeribitKeyHas(other, others);
+        return new Outcome("deribit, scope connection", 20_000, cancelled.getLong("updated_at_ms") - sentMs, "the connection's",
+            "other connections', other key's, stranger's");
     }
 
-    private VenueBots.Deribit loggedOn() {
+    /** Those orders are seen and cancelled over one connection, whichever they were entered over; those of no other key. */
+    private static void assertDeribitKeyHas(final VenueBots.Deribit client, final List<String> ids) {
+        final List<String> open = client.call("private/get_open_orders", new JsonObject()).getJsonArray("result").stream()
+            .map(order -> ((JsonObject) order).getString("order_id")).toList();
+        assertThat(open).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(client.call("private/cancel", new JsonObject().put("order_id", ids.get(1))).getJsonObject("result")
+            .getString("cancel_reason")).isEqualTo("user_request");
+        assertThat(client.call("private/cancel_all", new JsonObject()).getInteger("result")).isEqualTo(ids.size() - 1);
+    }
+
+    private VenueBots.Deribit loggedOn(final boolean cancelOnDisconnect) {
         final VenueBots.Deribit client = bots.deribit();
         final JsonObject token = client.call("public/auth", new JsonObject().put("grant_type", "client_credentials")
             .put("client_id", id("deribit", "bot")).put("client_secret", SECRET));
         assertThat(token.getJsonObject("result").getString("token_type")).isEqualTo("bearer");
-        assertThat(client.call("private/enable_cancel_on_disconnect", new JsonObject().put("scope", "connection"))
-            .getString("result")).isEqualTo("ok");
+        if (cancelOnDisconnect) {
+            assertThat(client.call("private/enable_cancel_on_disconnect", new JsonObject().put("scope", "connection"))
+                .getString("result")).isEqualTo("ok");
+        }
         return client;
     }
 

@@ -9,7 +9,9 @@ import io.heartwheel.gateway.GatewayTime;
 import io.heartwheel.gateway.Session;
 import io.heartwheel.gateway.Sessions;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -240,12 +242,6 @@ public final class Board implements LivenessHandler, Feed {
         }
     }
 
-    /** Nothing to do: the wheel's own SUSPECT has said so already, for FIX as well. */
-    @Override
-    public void warned(final Session session, final long expiresAtMs) {
-        // See above.
-    }
-
     @Override
     public void refused(final String venue, final String reason) {
         metrics.refused(venue, reason);
@@ -262,6 +258,16 @@ public final class Board implements LivenessHandler, Feed {
     /** All that is remembered, in no order. */
     Collection<Watched> all() {
         return byId.values();
+    }
+
+    /** One thread: brings each venue's count of heartbeats up to what its sessions have counted. */
+    void countHeartbeats() {
+        final Sessions sessions = gatewaySessions;
+        if (sessions != null) {
+            final Map<VenueTally, Long> counted = new HashMap<>();
+            sessions.heartbeats().forEach((venue, count) -> counted.merge(venues.named(venue), count.sum(), Long::sum));
+            counted.forEach((venue, count) -> venue.heartbeats().add(count - venue.heartbeats().sum()));
+        }
     }
 
     Collection<Session> gatewaySessions() {

@@ -81,6 +81,7 @@ final class Painter implements AutoCloseable {
             json.put("stall", new JsonObject().put("at_ms", census.wallMs(stall.atNs()))
                 .put("blind_ms", TimeUnit.NANOSECONDS.toMillis(stall.blindNs())).put("count", board.metrics().stallCount()));
         }
+        board.countHeartbeats();
         board.metrics().venues(board.venues(), this::sessionsNow);
         final long endNs = System.nanoTime();
         json.put("refresh_ms", Math.max(settings.refreshMs, TimeUnit.NANOSECONDS.toMillis(SHARE * tookNs)));

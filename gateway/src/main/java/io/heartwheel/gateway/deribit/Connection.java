@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>On its event loop only, unless told otherwise.
  */
-final class Connection implements Liveness.Client {
+final class Connection implements Liveness.Client, Asker {
     private static final String HEARTBEAT = notification(new JsonObject().put("type", "heartbeat"));
     private static final String TEST_REQUEST = notification(new JsonObject().put("type", "test_request"));
     private static final int WRITE_QUEUE_BYTES = 1 << 16;
@@ -57,7 +57,7 @@ final class Connection implements Liveness.Client {
     /** What this connection itself has asked for; null if it goes by its account's. */
     private Scope ownScope;
     private int orderRequests;
-    private long orders;
+    private boolean keepsTokens;
     private boolean closed;
     private boolean gone;
 
@@ -123,14 +123,19 @@ final class Connection implements Liveness.Client {
         }
         final Request request = Request.parse(text);
         final Reply reply = new Reply(request.id(), venue.time(), (json, error) -> send(json));
-        if (!requests.take(venue.time().nowNs()).allowed()) {
-            reply.error(RpcError.tooManyRequests());
+        if (request.fault() == null && !liveness.heard(Methods.answersTestRequest(request.method()))) {
+            // Its switch has fired: nothing that it sends counts any more, and the connection is about to be closed.
+            return;
+        }
+        final RateLimit.Verdict verdict = requests.take(venue.time().nowNs());
+        if (!verdict.allowed()) {
+            // Who sends too much is alive.
+            reply.error(RpcError.tooManyRequests(verdict));
         } else if (request.fault() != null) {
             reply.error(request.fault());
-        } else if (liveness.heard(Methods.answersTestRequest(request.method()))) {
+        } else {
             service.methods().call(this, request, reply);
         }
-        // Otherwise its switch has fired: nothing that it sends counts any more, and the connection is about to be closed.
     }
 
     private void send(final String text) {
@@ -185,8 +190,9 @@ final class Connection implements Liveness.Client {
         close(NORMAL, "no answer", Cause.CONNECTION_CLOSED);
     }
 
-    /** The client says goodbye: its orders stay. */
-    void logOut() {
+    /** The client says goodbye: its orders stay, and the tokens that it was given, if it wants that. */
+    void logOut(final boolean keepTokens) {
+        keepsTokens = keepTokens;
         close(NORMAL, "logout", Cause.LOGGED_OUT);
     }
 
@@ -205,12 +211,19 @@ final class Connection implements Liveness.Client {
      */
     private void ended(final Cause cause) {
         if (!closed) {
-            closed = true;
-            liveness.end(cause);
+            over(cause);
             socket.resume();
             if (!liveness.isWatched() || !closing.set(Policy.timeout(CLOSING_NS))) {
                 execute(this::abort);
             }
+        }
+    }
+
+    private void over(final Cause cause) {
+        closed = true;
+        liveness.end(cause);
+        if (key != null && !keepsTokens) {
+            service.credentials().revoke(key, number);
         }
     }
 
@@ -225,8 +238,7 @@ final class Connection implements Liveness.Client {
         if (!gone) {
             gone = true;
             if (!closed) {
-                closed = true;
-                liveness.end(Cause.CONNECTION_LOST);
+                over(Cause.CONNECTION_LOST);
             }
             closing.stop();
             isAnonymousNoMore();
@@ -267,7 +279,8 @@ final class Connection implements Liveness.Client {
     }
 
     /** Whose orders its client's are. */
-    Client client() {
+    @Override
+    public Client client() {
         return key.key().client("c" + number);
     }
 
@@ -277,8 +290,9 @@ final class Connection implements Liveness.Client {
 
     /** Sets heartbeats, or ends them (0), if its client is watched or can be from now on. */
     void heartbeats(final long intervalNs, final boolean warn) {
-        if (!heartbeatChanges.take(venue.time().nowNs()).allowed()) {
-            throw RpcError.tooManyRequests();
+        final RateLimit.Verdict verdict = heartbeatChanges.take(venue.time().nowNs());
+        if (!verdict.allowed()) {
+            throw RpcError.tooManyRequests(verdict);
         }
         if (!liveness.isWatched() && !watch()) {
             throw RpcError.unavailable("sign in first");
@@ -338,21 +352,16 @@ final class Connection implements Liveness.Client {
         }
     }
 
-    /** The number of another order, from 1. */
-    long nextOrder() {
-        return ++orders;
-    }
-
-    /** Takes an order request into account until it is answered; refuses one too many. */
-    void beginOrderRequest() {
+    @Override
+    public void beginOrderRequest() {
         if (orderRequests == MOST_ORDER_REQUESTS) {
             throw RpcError.tooManyRequests();
         }
         orderRequests++;
     }
 
-    /** It has been answered. Any thread; what is done then is done on the event loop. */
-    void endOrderRequest(final Runnable then) {
+    @Override
+    public void endOrderRequest(final Runnable then) {
         execute(() -> {
             orderRequests--;
             then.run();

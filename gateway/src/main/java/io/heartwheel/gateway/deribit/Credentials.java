@@ -6,12 +6,14 @@ import io.heartwheel.gateway.VenueContext;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Who a client is, by each of the three grants of {@code public/auth}. A refusal says nothing about which keys exist. Any thread.
+ * Who a client is, by each of the three grants of {@code public/auth}. A refusal says nothing about which keys exist,
+ * neither in words nor by the time it takes. Any thread.
  */
 final class Credentials {
     private static final int MAX_TEXT = 512;
@@ -20,11 +22,16 @@ final class Credentials {
     private final Tokens tokens;
     private final long tokenMs;
     private final Map<ApiKey, KeyState> states = new HashMap<>();
+    /** Only compared with, so that who has no key is refused as late as who has no secret. */
+    private final KeyState nobody;
 
     Credentials(final VenueContext venue, final Settings settings) {
         this.venue = venue;
         this.tokens = new Tokens(settings.tokenMs());
         this.tokenMs = settings.tokenMs();
+        this.nobody = new KeyState(
+            new ApiKey("nobody", "nobody", DeribitVenue.NAME, "nobody", Map.of("secret", "no key's", "mode", "live")), settings,
+            new AtomicReference<>(Scope.NONE));
         final Map<String, AtomicReference<Scope>> byAccount = new ConcurrentHashMap<>();
         for (final ApiKey key : venue.keys().keys()) {
             if (DeribitVenue.NAME.equals(key.venue())) {
@@ -47,16 +54,13 @@ final class Credentials {
             case "refresh_token" -> byRefresh(params);
             default -> throw RpcError.invalidParam("unsupported grant type", "grant_type");
         };
-        if (!key.limit().take(venue.time().nowNs()).allowed()) {
-            throw RpcError.tooManyRequests();
-        }
+        key.take(venue.time().nowNs());
         return key;
     }
 
     private KeyState bySecret(final Params params) {
         final KeyState key = find(params);
-        final String secret = params.text("client_secret", MAX_TEXT);
-        if (key == null || !key.isSecret(secret)) {
+        if (!key.isSecret(params.text("client_secret", MAX_TEXT)) || key == nobody) {
             throw refused("bad_secret", null);
         }
         return key;
@@ -65,16 +69,16 @@ final class Credentials {
     private KeyState bySignature(final Params params) {
         final KeyState key = find(params);
         final long timestampMs = params.whole("timestamp");
-        final String signature = params.text("signature", MAX_TEXT);
-        final String nonce = params.text("nonce", MAX_TEXT, "");
-        final String data = "".equals(params.values().get("data")) ? "" : params.text("data", MAX_TEXT, "");
-        if (key == null || !key.hasSigned(timestampMs + "\n" + nonce + '\n' + data, signature)) {
+        final String signature = params.text("signature", MAX_TEXT).toLowerCase(Locale.ROOT);
+        final String text =
+            timestampMs + "\n" + params.textOrEmpty("nonce", MAX_TEXT) + '\n' + params.textOrEmpty("data", MAX_TEXT);
+        if (!key.hasSigned(text, signature) || key == nobody) {
             throw refused("bad_signature", null);
         }
-        return switch (key.nonces().take(nonce, timestampMs, venue.time().wallMs())) {
+        return switch (key.signatures().take(signature, timestampMs, venue.time().wallMs())) {
             case FRESH -> key;
             case EARLY_OR_LATE -> throw refused("old_timestamp", "timestamp is out of the window");
-            case USED -> throw refused("used_nonce", "nonce was used before");
+            case USED -> throw refused("used_signature", "signature was used before");
             case TOO_MANY -> throw RpcError.tooManyRequests();
         };
     }
@@ -88,7 +92,7 @@ final class Credentials {
     }
 
     private KeyState find(final Params params) {
-        return states.get(venue.keys().find(DeribitVenue.NAME, params.text("client_id", MAX_TEXT)));
+        return states.getOrDefault(venue.keys().find(DeribitVenue.NAME, params.text("client_id", MAX_TEXT)), nobody);
     }
 
     private RpcError refused(final String what, final String reason) {
@@ -113,6 +117,7 @@ final class Credentials {
         return granted;
     }
 
+    /** That connection is gone: the tokens that were given over it are good no more. */
     void revoke(final KeyState key, final long connection) {
         tokens.revoke(key, connection);
     }

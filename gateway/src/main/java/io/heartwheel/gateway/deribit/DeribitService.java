@@ -26,9 +26,11 @@ final class DeribitService implements Venue.Service {
     private static final int UNAVAILABLE = 503;
     private static final int OK = 200;
     private static final int MAX_BODY = 8_192;
+    private static final String BEARER = "Bearer ";
 
     private final VenueContext venue;
     private final Settings settings;
+    private final Credentials credentials;
     private final Methods methods;
     private final Anonymous anonymous;
     private final AtomicInteger connections = new AtomicInteger();
@@ -37,7 +39,8 @@ final class DeribitService implements Venue.Service {
     DeribitService(final VenueContext venue) {
         this.venue = venue;
         this.settings = Settings.of(venue);
-        this.methods = new Methods(venue, new Credentials(venue, settings));
+        this.credentials = new Credentials(venue, settings);
+        this.methods = new Methods(venue, credentials);
         this.anonymous = new Anonymous(settings);
         venue.vertx().setPeriodic(Anonymous.SWEEP_MS, now -> anonymous.sweep(venue.time().nowNs()));
     }
@@ -91,14 +94,37 @@ final class DeribitService implements Venue.Service {
         call(request, Request.parse(body == null ? "" : body));
     }
 
-    private void call(final RoutingContext request, final Request asked) {
-        final Reply reply = new Reply(asked.id(), venue.time(), (json, error) ->
-            Answers.text(request, error == null ? OK : BAD_REQUEST, json));
+    /** As the venue has it, a token may come in a header. */
+    private static Request withToken(final RoutingContext request, final Request asked) {
+        final String header = request.request().getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null || asked.params().has("access_token") || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return asked;
+        }
+        final Map<String, Object> params = new HashMap<>(asked.params().values());
+        params.put("access_token", header.substring(BEARER.length()).strip());
+        return new Request(asked.id(), asked.method(), new Params(params), asked.fault());
+    }
+
+    private void call(final RoutingContext request, final Request bare) {
+        final Request asked = withToken(request, bare);
+        final Reply reply = new Reply(asked.id(), venue.time(), (json, error) -> {
+            if (error != null && error.isTooMany()) {
+                request.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(error.retryAfterS()));
+            }
+            Answers.text(request, statusOf(error), json);
+        });
         if (asked.fault() != null) {
             reply.error(asked.fault());
         } else {
             methods.call(null, asked, reply);
         }
+    }
+
+    private static int statusOf(final RpcError error) {
+        if (error == null) {
+            return OK;
+        }
+        return error.isTooMany() ? TOO_MANY : BAD_REQUEST;
     }
 
     private static String methodOf(final RoutingContext request) {
@@ -126,6 +152,10 @@ final class DeribitService implements Venue.Service {
 
     Settings settings() {
         return settings;
+    }
+
+    Credentials credentials() {
+        return credentials;
     }
 
     Methods methods() {

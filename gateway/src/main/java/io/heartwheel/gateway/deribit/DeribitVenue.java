@@ -39,9 +39,10 @@ public final class DeribitVenue implements Venue {
             Option.whole("key-requests-per-second", 1, 1_000_000, 400,
                 "Private requests that all connections of a key may send in a second."),
             Option.whole("signature-window-ms", 1_000, 3_600_000, 60_000,
-                "How far the timestamp of a signature may be from our clock; within it no nonce is taken twice."),
+                "How far the timestamp of a signature may be from our clock; within it no signature is taken twice."),
             Option.whole("token-s", 10, 31_536_000, 31_536_000,
-                "How long an access token is good. A known client asks for new ones without end if this is less than a week."),
+                "How long an access token is good, if its connection lasts. A known client asks for new ones without end if this"
+                    + " is less than a week."),
             Option.whole("max-connections", 1, 1_000_000, 25_000, "WebSocket connections at a time."),
             Option.whole("max-anonymous", 0, 1_000_000, 1_000,
                 "Connections at a time that are watched before they have signed in, each with up to 4 places on the wheel; others"

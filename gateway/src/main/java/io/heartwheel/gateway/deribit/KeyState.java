@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class KeyState {
     private final ApiKey key;
     private final Hmac hmac;
-    private final Nonces nonces;
+    private final Signatures signatures;
     private final RateLimit limit;
     private final AtomicReference<Scope> accountScope;
     private final boolean shadow;
@@ -20,7 +20,7 @@ final class KeyState {
     KeyState(final ApiKey key, final Settings settings, final AtomicReference<Scope> accountScope) {
         this.key = key;
         this.hmac = Hmac.of("HmacSHA256", key.bytes("secret"));
-        this.nonces = new Nonces(settings.windowMs());
+        this.signatures = new Signatures(settings.windowMs());
         this.limit = new RateLimit(settings.keyPerSecond(), TimeUnit.SECONDS.toNanos(1));
         this.accountScope = accountScope;
         this.shadow = "shadow".equals(key.option("mode"));
@@ -38,12 +38,16 @@ final class KeyState {
         return Hmac.same(hmac.of(text.getBytes(StandardCharsets.UTF_8)), Hmac.fromHex(hex));
     }
 
-    Nonces nonces() {
-        return nonces;
+    Signatures signatures() {
+        return signatures;
     }
 
-    RateLimit limit() {
-        return limit;
+    /** Takes a private request into account; refuses one too many. */
+    void take(final long nowNs) {
+        final RateLimit.Verdict verdict = limit.take(nowNs);
+        if (!verdict.allowed()) {
+            throw RpcError.tooManyRequests(verdict);
+        }
     }
 
     boolean shadow() {

@@ -22,15 +22,15 @@ final class Methods {
     private static final int MAX_TEXT = 256;
     private static final int MAX_TOKEN = 512;
     private static final BigDecimal LEAST_INTERVAL_S = BigDecimal.TEN;
-    private static final long FINE_INTERVAL_S = 60;
-    private static final long MOST_INTERVAL_S = 600;
-    private static final long COARSE_STEP_S = 10;
+    private static final BigDecimal MOST_INTERVAL_S = BigDecimal.valueOf(3_600);
     private static final Set<String> ANSWERS = Set.of("public/test", "public/set_heartbeat");
 
     private final VenueContext venue;
     private final Credentials credentials;
     private final OrderEntry orders;
     private final Map<String, Method> byName = new HashMap<>();
+    /** Those that need a key, but no connection. */
+    private final Map<String, AboutOrders> aboutOrders = new HashMap<>();
 
     /** What a method does. */
     @FunctionalInterface
@@ -42,6 +42,12 @@ final class Methods {
     @FunctionalInterface
     private interface Simple {
         Object run(Connection connection, Params params);
+    }
+
+    /** What a method does about orders that there are. */
+    @FunctionalInterface
+    private interface AboutOrders {
+        void run(Asker asker, Params params, Reply reply);
     }
 
     /** Where a method may be called from. */
@@ -66,9 +72,9 @@ final class Methods {
         add("private/logout", Needs.SIGN_IN, (connection, params, reply) -> logOut(connection, params));
         add("private/buy", Needs.SIGN_IN, (connection, params, reply) -> orders.enter(connection, "buy", params, reply));
         add("private/sell", Needs.SIGN_IN, (connection, params, reply) -> orders.enter(connection, "sell", params, reply));
-        add("private/cancel", Needs.SIGN_IN, orders::cancel);
-        add("private/cancel_all", Needs.SIGN_IN, (connection, params, reply) -> orders.cancelAll(connection, reply));
-        add("private/get_open_orders", Needs.SIGN_IN, (connection, params, reply) -> orders.list(connection, reply));
+        aboutOrders.put("private/cancel", orders::cancel);
+        aboutOrders.put("private/cancel_all", orders::cancelAll);
+        aboutOrders.put("private/get_open_orders", orders::list);
     }
 
     private void simple(final String name, final Needs needs, final Simple method) {
@@ -93,17 +99,15 @@ final class Methods {
      */
     void call(final Connection connection, final Request request, final Reply reply) {
         try {
-            final Method method = byName.get(request.method());
-            if (method == null) {
-                throw RpcError.unknownMethod();
-            }
-            if (connection == null && method.needs() != Needs.NOTHING) {
-                throw RpcError.mustBeWebSocket();
-            }
-            if (method.needs() == Needs.SIGN_IN) {
+            final AboutOrders about = aboutOrders.get(request.method());
+            if (about == null) {
+                run(connection, request, reply);
+            } else if (connection == null) {
+                about.run(overHttp(request.params()), request.params(), reply);
+            } else {
                 requireSignIn(connection, request.params());
+                about.run(connection, request.params(), reply);
             }
-            method.body().run(connection, request.params(), reply);
         } catch (final RpcError e) {
             reply.error(e);
         } catch (final RuntimeException e) {
@@ -112,21 +116,44 @@ final class Methods {
         }
     }
 
-    /** By an earlier {@code public/auth}, or by an access token that came along. */
+    private void run(final Connection connection, final Request request, final Reply reply) {
+        final Method method = byName.get(request.method());
+        if (method == null) {
+            throw RpcError.unknownMethod();
+        }
+        if (connection == null && method.needs() != Needs.NOTHING) {
+            throw RpcError.mustBeWebSocket();
+        }
+        if (method.needs() == Needs.SIGN_IN) {
+            requireSignIn(connection, request.params());
+        }
+        method.body().run(connection, request.params(), reply);
+    }
+
+    private Asker overHttp(final Params params) {
+        final KeyState key = params.has("access_token") ? credentials.ofToken(params.text("access_token", MAX_TOKEN)) : null;
+        if (key == null) {
+            throw unauthorized();
+        }
+        key.take(venue.time().nowNs());
+        return new Asker.OverHttp(key.key().client(""), venue.vertx().getOrCreateContext());
+    }
+
+    /**
+     * By an earlier {@code public/auth}, or by an access token that came along. Who has signed in needs none: a token that is
+     * good no more takes nothing away from that.
+     */
     private void requireSignIn(final Connection connection, final Params params) {
         if (params.has("access_token")) {
             final KeyState key = credentials.ofToken(params.text("access_token", MAX_TOKEN));
-            if (key == null) {
-                throw unauthorized();
+            if (key != null) {
+                connection.signIn(key);
             }
-            connection.signIn(key);
         }
         if (connection.key() == null) {
             throw unauthorized();
         }
-        if (!connection.key().limit().take(venue.time().nowNs()).allowed()) {
-            throw RpcError.tooManyRequests();
-        }
+        connection.key().take(venue.time().nowNs());
     }
 
     private RpcError unauthorized() {
@@ -164,13 +191,12 @@ final class Methods {
     }
 
     /**
-     * The interval that is kept for one that was asked for: never shorter, but for those longer than ten minutes. Whole seconds
-     * up to a minute, tens of seconds from there, because a wheel knows so many policies only, and anybody may ask.
+     * The interval that is kept for one that was asked for: whole seconds, never fewer, up to an hour. Anybody may ask, and each
+     * takes three of the wheel's policies at most, for the question, the heartbeats and the warning: of its 2<sup>15</sup>, all
+     * of them together take a third.
      */
     static long served(final BigDecimal intervalS) {
-        final BigDecimal boundedS = intervalS.min(BigDecimal.valueOf(MOST_INTERVAL_S));
-        final long wholeS = boundedS.setScale(0, RoundingMode.CEILING).longValueExact();
-        return wholeS <= FINE_INTERVAL_S ? wholeS : (wholeS + COARSE_STEP_S - 1) / COARSE_STEP_S * COARSE_STEP_S;
+        return intervalS.min(MOST_INTERVAL_S).setScale(0, RoundingMode.CEILING).longValueExact();
     }
 
     private static Object heartbeats(final Connection connection, final long intervalS, final boolean warn) {
@@ -198,10 +224,7 @@ final class Methods {
     }
 
     /** Has no answer but the end of the connection. */
-    private void logOut(final Connection connection, final Params params) {
-        if (params.flag("invalidate_token", true)) {
-            credentials.revoke(connection.key(), connection.number());
-        }
-        connection.logOut();
+    private static void logOut(final Connection connection, final Params params) {
+        connection.logOut(!params.flag("invalidate_token", true));
     }
 }

@@ -2,26 +2,26 @@ package io.heartwheel.gateway.deribit;
 
 import io.heartwheel.gateway.Orders;
 import io.heartwheel.gateway.Orders.Answer;
+import io.heartwheel.gateway.Orders.By;
 import io.heartwheel.gateway.Orders.Order;
+import io.heartwheel.gateway.Orders.Reach;
+import io.heartwheel.gateway.Orders.Trade;
 import io.heartwheel.gateway.Orders.Wanted;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limit orders of one connection, in the venue's words: entered, cancelled and listed under that connection, so that its end can
- * cancel them and no others.
+ * Limit orders, in the venue's words: entered under a connection, so that its end can cancel them and no others; listed and
+ * cancelled over any connection of the key, or over HTTP, so that those of a connection that is gone are not out of reach.
  */
 final class OrderEntry {
     private static final Logger LOG = LoggerFactory.getLogger(OrderEntry.class);
     private static final int MAX_NAME = 64;
-    /** Between a client's label, which need not be unique, and the number that makes the order's own id of it. */
-    private static final char NUMBERED = '#';
 
     private final Orders orders;
 
@@ -34,33 +34,31 @@ final class OrderEntry {
         final String instrument = params.text("instrument_name", MAX_NAME);
         final String amount = params.positive("amount").toPlainString();
         final String price = params.positive("price").toPlainString();
-        final String label = "".equals(params.values().get("label")) ? "" : params.text("label", MAX_NAME, "");
+        final String label = params.textOrEmpty("label", MAX_NAME);
         final boolean immediate =
             !"good_til_cancelled".equals(params.oneOf("time_in_force", "good_til_cancelled", "immediate_or_cancel"));
-        final String id = label.isEmpty() ? "" : label + NUMBERED + connection.nextOrder();
-        final Wanted wanted = new Wanted(id, instrument, side, price, amount, immediate, false);
-        orders.enter(connection.client(), wanted, answers(connection, reply, answer -> new JsonObject()
-            .put("order", json(answer.orders().get(0))).put("trades", new JsonArray())));
+        final Wanted wanted = new Wanted("", instrument, side, price, amount, immediate, false, label);
+        orders.enter(connection.client(), wanted, answers(connection, reply, answer -> entered(answer.orders().get(0))));
     }
 
-    void cancel(final Connection connection, final Params params, final Reply reply) {
+    void cancel(final Asker asker, final Params params, final Reply reply) {
         final String id = params.text("order_id", MAX_NAME);
-        orders.cancel(connection.client(), id, answers(connection, reply, answer -> json(answer.orders().get(0))));
+        orders.cancel(asker.client(), Reach.KEY, id, answers(asker, reply, answer -> json(answer.orders().get(0))));
     }
 
-    void cancelAll(final Connection connection, final Reply reply) {
-        orders.cancelAll(connection.client(), answers(connection, reply, answer -> answer.orders().size()));
+    void cancelAll(final Asker asker, final Params params, final Reply reply) {
+        orders.cancelAll(asker.client(), Reach.KEY, answers(asker, reply, answer -> answer.orders().size()));
     }
 
-    void list(final Connection connection, final Reply reply) {
-        orders.list(connection.client(), answers(connection, reply, answer -> new JsonArray(
+    void list(final Asker asker, final Params params, final Reply reply) {
+        orders.list(asker.client(), Reach.KEY, answers(asker, reply, answer -> new JsonArray(
             answer.orders().stream().filter(order -> "open".equals(order.status())).map(OrderEntry::json).toList())));
     }
 
     private static Consumer<Answer> answers(
-        final Connection connection, final Reply reply, final Function<Answer, Object> result) {
-        connection.beginOrderRequest();
-        return answer -> connection.endOrderRequest(() -> {
+        final Asker asker, final Reply reply, final Function<Answer, Object> result) {
+        asker.beginOrderRequest();
+        return answer -> asker.endOrderRequest(() -> {
             if (answer.refusal() != null) {
                 reply.error(refusal(answer));
             } else {
@@ -89,14 +87,29 @@ final class OrderEntry {
         };
     }
 
+    private static JsonObject entered(final Order order) {
+        final JsonArray trades = new JsonArray();
+        for (final Trade trade : order.trades()) {
+            trades.add(new JsonObject().put("trade_id", order.orderId() + '-' + (trades.size() + 1))
+                .put("order_id", order.orderId()).put("instrument_name", order.symbol()).put("direction", order.side())
+                .put("price", number(trade.price())).put("amount", number(trade.quantity())).put("timestamp", order.atMs())
+                .put("order_type", type(order)).put("liquidity", "T").put("state", order.status()).put("label", order.label()));
+        }
+        return new JsonObject().put("order", json(order)).put("trades", trades);
+    }
+
+    private static String type(final Order order) {
+        return order.price() == null ? "market" : "limit";
+    }
+
     private static JsonObject json(final Order order) {
         final JsonObject json = new JsonObject().put("order_id", order.orderId()).put("order_state", order.status())
-            .put("order_type", order.price() == null ? "market" : "limit").put("instrument_name", order.symbol())
+            .put("order_type", type(order)).put("instrument_name", order.symbol())
             .put("direction", order.side()).put("price", number(order.price())).put("amount", number(order.quantity()))
-            .put("filled_amount", number(order.filled())).put("label", label(order.clientOrderId()))
+            .put("filled_amount", number(order.filled())).put("label", order.label())
             .put("last_update_timestamp", order.atMs()).put("api", true);
         if ("cancelled".equals(order.status())) {
-            json.put("cancel_reason", cancelReason(order.reason()));
+            json.put("cancel_reason", cancelReason(order.cancelledBy()));
         }
         return json;
     }
@@ -105,16 +118,8 @@ final class OrderEntry {
         return decimal == null ? null : new BigDecimal(decimal);
     }
 
-    private static String label(final String clientOrderId) {
-        final int end = clientOrderId == null ? -1 : clientOrderId.lastIndexOf(NUMBERED);
-        return end < 0 ? "" : clientOrderId.substring(0, end);
-    }
-
-    /** The embedder says in words what its switches have cancelled, and nothing of what the client has. */
-    private static String cancelReason(final String reason) {
-        if (reason == null) {
-            return "user_request";
-        }
-        return reason.toLowerCase(Locale.ROOT).startsWith("cancelled:") ? "cancel_on_disconnect" : reason;
+    /** The venue has no word for what an order's own terms cancel: they are the client's request. */
+    static String cancelReason(final By by) {
+        return by == By.SWITCH ? "cancel_on_disconnect" : "user_request";
     }
 }

@@ -27,6 +27,11 @@ record Params(Map<String, Object> values) {
         return has(name) ? text(values.get(name), name, most) : otherwise;
     }
 
+    /** As {@link #text(String, int)}; empty if it is not there, or is empty. */
+    String textOrEmpty(final String name, final int most) {
+        return "".equals(values.get(name)) ? "" : text(name, most, "");
+    }
+
     private static String text(final Object value, final String name, final int most) {
         if (!(value instanceof String text)) {
             throw RpcError.invalidParam("value must be a string", name);

@@ -17,7 +17,7 @@ final class Reply {
     /**
      * To be answered.
      *
-     * @param id    of the request; null if it has none.
+     * @param id    of the request; null if it has none: said so to what is no request, as JSON-RPC wants it.
      * @param time  the clocks.
      * @param taker gets the answer as JSON, with the error that it tells of, or null.
      */
@@ -38,7 +38,7 @@ final class Reply {
 
     private void send(final JsonObject answer, final String name, final Object value, final RpcError error) {
         final long usOut = Math.max(usIn, micros());
-        if (id != null) {
+        if (id != null || error != null && error.isOfForm()) {
             answer.put("id", id);
         }
         taker.accept(answer.put(name, value).put("usIn", usIn).put("usOut", usOut).put("usDiff", usOut - usIn)

@@ -33,9 +33,10 @@ final class GeminiKey {
         hmac = Hmac.of(ALGORITHM, key.bytes("secret"));
         nonces = new Nonces("time".equals(key.option("nonce")));
         rate = new RateLimit(perMinute, TimeUnit.MINUTES.toNanos(1));
-        terms = "yes".equals(key.option("require-heartbeat"))
+        final GeminiVenue venue = new GeminiVenue();
+        terms = venue.mustArm(key)
             ? new Terms(policy, Scope.SESSION, "shadow".equals(key.option("mode"))) : null;
-        trader = GeminiVenue.roles(key.option("roles")).contains(GeminiVenue.TRADER);
+        trader = venue.mayTrade(key);
     }
 
     /** Whether a signature, in hexadecimal digits, is this key's for a payload, as it stands in the header. */

@@ -117,10 +117,13 @@ final class GeminiService implements Venue.Service {
 
     /** It was heard from: says whether that is remembered. Too many requests keep a switch from firing, but arm none. */
     private boolean alive(final GeminiKey key, final boolean mayArm) {
+        final Client client = key.key().client("");
         if (key.terms() == null) {
+            if (mayArm && key.isTrader()) {
+                context.sessions().heard(client);
+            }
             return true;
         }
-        final Client client = key.key().client("");
         if (!mayArm) {
             final Session armed = context.sessions().find(client);
             return armed != null && armed.refresh();

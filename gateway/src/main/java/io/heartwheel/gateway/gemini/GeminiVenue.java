@@ -1,5 +1,6 @@
 package io.heartwheel.gateway.gemini;
 
+import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.Option;
 import io.heartwheel.gateway.Venue;
 import io.heartwheel.gateway.VenueContext;
@@ -12,7 +13,8 @@ import java.util.TreeSet;
  *
  * <ul>
  * <li>Only keys with {@code require-heartbeat = yes} have a switch. It is armed by their first private request, and fires after
- *     {@code timeout-ms + sweep-ms} of silence: that key's orders are cancelled, no others.</li>
+ *     {@code timeout-ms + sweep-ms} of silence: that key's orders are cancelled, no others. A private request of another trader's
+ *     key does no more than to let its account's orders in again, if somebody else's death had stopped them.</li>
  * <li>A private request is a {@code POST} (or {@code GET}) of any path under {@code /v1/} whose signature and nonce are good. If
  *     the path is not served here, as most are not, it counts as a sign of life all the same, and is then answered with 404.</li>
  * <li>So is one over the rate limit, answered with 429, if the switch is armed already: who asks too often is not dead.</li>
@@ -23,7 +25,7 @@ import java.util.TreeSet;
  */
 public final class GeminiVenue implements Venue {
     static final String NAME = "gemini";
-    static final String TRADER = "trader";
+    private static final String TRADER = "trader";
     private static final Set<String> ROLES = Set.of(TRADER, "fundmanager", "auditor", "administrator");
     private static final long MAX_MS = 86_400_000;
 
@@ -49,6 +51,16 @@ public final class GeminiVenue implements Venue {
                 + "sends, or the time, within 30 s.", "any", "time"),
             new Option("roles", "one or more of " + String.join(", ", new TreeSet<>(ROLES)) + ", with commas",
                 text -> roles(text) != null, TRADER, "What the key may do beside heartbeats: orders take a trader.", false));
+    }
+
+    @Override
+    public boolean mayTrade(final ApiKey key) {
+        return roles(key.option("roles")).contains(TRADER);
+    }
+
+    @Override
+    public boolean mustArm(final ApiKey key) {
+        return "yes".equals(key.option("require-heartbeat"));
     }
 
     /** The roles in a list with commas; null if one is unknown. */

@@ -17,7 +17,7 @@ record Payload(String request, long nonce, boolean quoted) {
     /** No nonce, or none that is a whole number. */
     static final long NONE = -1;
 
-    private static final int MAX_DIGITS = 18;
+    private static final int MAX_DIGITS = 19;
 
     /**
      * Reads it.
@@ -47,6 +47,14 @@ record Payload(String request, long nonce, boolean quoted) {
         if (field.kind() != Kind.TEXT && field.kind() != Kind.NUMBER || text.isEmpty() || text.length() > MAX_DIGITS) {
             return NONE;
         }
-        return text.chars().allMatch(digit -> digit >= '0' && digit <= '9') ? Long.parseLong(text) : NONE;
+        if (!text.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+            return NONE;
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (final NumberFormatException e) {
+            // Later than any client's clock in ns will be for two centuries.
+            return NONE;
+        }
     }
 }

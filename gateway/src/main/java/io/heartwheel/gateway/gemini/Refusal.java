@@ -9,7 +9,7 @@ enum Refusal {
     BAD_SIGNATURE(400, "InvalidSignature", "InvalidSignature"),
     BAD_JSON(400, "InvalidJson", "The payload must be the base64 of a JSON object"),
     OTHER_ENDPOINT(400, "EndpointMismatch", "The payload's request must be the path that it is sent to"),
-    BAD_NONCE(400, "InvalidNonce", "The nonce must be a whole number of at most 18 digits, and not a string in a GET request"),
+    BAD_NONCE(400, "InvalidNonce", "The nonce must be a whole number below 2^63, and not a string in a GET request"),
     OLD_NONCE(400, "InvalidNonce", "The nonce has not increased since the last call with this key"),
     UNTIMELY_NONCE(400, "InvalidNonce", "The nonce is not within 30 seconds of the server's time"),
     MISSING_ROLE(403, "MissingRole", "This endpoint requires the Trader role"),

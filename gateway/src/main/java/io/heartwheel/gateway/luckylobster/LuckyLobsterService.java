@@ -94,6 +94,7 @@ final class LuckyLobsterService implements Venue.Service {
 
     private boolean alive(final LobsterKey key) {
         if (key.terms() == null) {
+            context.sessions().heard(key.client());
             return true;
         }
         final Session session = context.sessions().of(key.client(), SessionListener.NONE);

@@ -11,7 +11,8 @@ import java.util.List;
  * <ul>
  * <li>As at the venue, nothing is cancelled when an agent falls silent. With {@code arm = yes} a key is a switch: silent for
  *     {@code interval-ms} times {@code timeout-factor}, its orders are cancelled. Every authenticated heartbeat counts, also one
- *     that is answered SLEEPING or with an error of ours; one over the rate limit keeps an armed switch, but arms none.</li>
+ *     that is answered SLEEPING or with an error of ours; one over the rate limit keeps an armed switch, but arms none. One of a
+ *     key that is no switch lets its account's orders in again, if somebody else's death had stopped them.</li>
  * <li>Fills are told once: those since this key's last heartbeat within its active hours, or since the gateway started.
  *     {@code heartbeat_count} counts from there too.</li>
  * <li>{@code skill_version} is the client's to compare, as its document says: whatever it is, the heartbeat is answered. A client

@@ -3,6 +3,7 @@ package io.heartwheel.gateway.luckylobster;
 import io.heartwheel.gateway.Portfolios.Action;
 import io.heartwheel.gateway.Portfolios.Fill;
 import io.heartwheel.gateway.Portfolios.Portfolio;
+import io.heartwheel.gateway.Portfolios.Redeemable;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -44,7 +45,7 @@ final class Report {
         return success(data
             .put("portfolio", new JsonObject().put("openPositions", portfolio.openPositions())
                 .put("totalValue", number(portfolio.totalValue())).put("unrealizedPnl", number(portfolio.unrealizedPnl()))
-                .put("redeemableCount", portfolio.redeemableCount())
+                .put("redeemableCount", portfolio.redeemables().size())
                 .put("redeemableValue", number(portfolio.redeemableValue())))
             .put("orderActivity", new JsonObject().put("openOrders", portfolio.openOrders())
                 .put("filledSinceLastHeartbeat", orders.size()).put("recentFills", fills(orders)))
@@ -75,9 +76,10 @@ final class Report {
 
     private static JsonArray actions(final Portfolio portfolio, final Collection<Fill> orders) {
         final List<JsonObject> actions = new ArrayList<>();
-        if (portfolio.redeemableCount() > 0 && portfolio.actions().stream().noneMatch(action -> "REDEEM".equals(action.type()))) {
-            actions.add(redeem(portfolio, "high", portfolio.redeemableCount() + " position(s) ready to redeem (~"
-                + dollars(portfolio.redeemableValue()) + ')', portfolio.redeemableCount()));
+        final int redeemable = portfolio.redeemables().size();
+        if (redeemable > 0 && portfolio.actions().stream().noneMatch(action -> "REDEEM".equals(action.type()))) {
+            actions.add(redeem(portfolio, "high", redeemable + " position(s) ready to redeem (~"
+                + dollars(portfolio.redeemableValue()) + ')', redeemable));
         }
         if (!orders.isEmpty()) {
             actions.add(filled(orders));
@@ -109,8 +111,17 @@ final class Report {
 
     private static JsonObject redeem(final Portfolio portfolio, final String priority, final String summary, final int count) {
         return action("REDEEM", priority, summary, new JsonObject().put("count", count)
-            .put("estimatedValue", number(portfolio.redeemableValue())).put("positions", new JsonArray())
+            .put("estimatedValue", number(portfolio.redeemableValue())).put("positions", positions(portfolio.redeemables()))
             .put("action", "POST /settlements/redeem"));
+    }
+
+    /** The first hundred. */
+    private static JsonArray positions(final List<Redeemable> redeemables) {
+        final JsonArray positions = new JsonArray();
+        redeemables.stream().limit(MAX_RECENT).forEach(one -> positions.add(new JsonObject()
+            .put("conditionId", one.conditionId()).put("title", one.title()).put("outcome", one.outcome())
+            .put("size", number(one.size()))));
+        return positions;
     }
 
     private static JsonObject filled(final Collection<Fill> orders) {

@@ -7,6 +7,7 @@ import io.heartwheel.gateway.Gateway;
 import io.heartwheel.gateway.GatewayTime;
 import io.heartwheel.gateway.Orders;
 import io.heartwheel.gateway.Orders.Answer;
+import io.heartwheel.gateway.Orders.Reach;
 import io.heartwheel.gateway.Origins;
 import io.heartwheel.gateway.RateLimit;
 import io.heartwheel.gateway.RateLimit.Verdict;
@@ -44,11 +45,12 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  * <li><b>Who.</b> HTTP Basic with a key's configured name and its secret, which is its option {@code secret}; a key without
- *     that option is its own secret, and may come as {@code Authorization: Bearer} too. A key whose option {@code roles} lacks
- *     {@code trader} may only list. One that its venue doesn't take any more may only cancel: {@link Venue#accepts}.</li>
+ *     that option is its own secret, and may come as {@code Authorization: Bearer} too. A key that may not trade may only list:
+ *     {@link Venue#mayTrade}. One that its venue doesn't take any more may only cancel: {@link Venue#accepts}.</li>
  * <li><b>From where.</b> From no page in a browser but ours: {@link Origins}.</li>
  * <li><b>Whose.</b> A request is about the orders of the key, or of one of its labels ({@code label} in the body, {@code ?label=}
- *     elsewhere) if the heartbeats of its venue have labels: {@link Venue#labels}.</li>
+ *     elsewhere) if the heartbeats of its venue have labels: {@link Venue#labels}. If they have none, the orders of the key
+ *     are those of all its connections too, which are entered elsewhere.</li>
  * <li><b>Numbers</b> are decimals, as JSON numbers or texts, and are passed on exactly as written. Without a price an order is
  *     for the market, and immediate; so that a misspelt price makes none, such an order may have no unknown fields. Elsewhere
  *     they are ignored.</li>
@@ -111,11 +113,12 @@ public final class OrdersApi implements Consumer<Router> {
         router.route(PATH + "/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
         router.post(PATH).handler(this::enter);
         router.get(PATH).handler(request -> about(request, "", (client, id) ->
-            ask(request, answer -> orders.list(client, answer), answer -> Reply.all(request, answer))));
+            ask(request, answer -> orders.list(client, reach(request), answer), answer -> Reply.all(request, answer))));
         router.delete(PATH).handler(request -> about(request, "", (client, id) ->
-            ask(request, answer -> orders.cancelAll(client, answer), answer -> Reply.all(request, answer))));
+            ask(request, answer -> orders.cancelAll(client, reach(request), answer), answer -> Reply.all(request, answer))));
         router.delete(PATH + "/:id").handler(request -> about(request, request.pathParam("id"), (client, id) ->
-            ask(request, answer -> orders.cancel(client, id, answer), answer -> Reply.one(request, 200, answer))));
+            ask(request, answer -> orders.cancel(client, reach(request), id, answer),
+                answer -> Reply.one(request, 200, answer))));
         router.route(PATH + "/*").handler(request ->
             Reply.error(request, 404, "NOT_FOUND", "there is no such path or method"));
     }
@@ -139,7 +142,7 @@ public final class OrdersApi implements Consumer<Router> {
         if (!verdict.allowed()) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(verdict.retryAfterS()));
             Reply.error(request, 429, "RATE_LIMITED", "more than " + verdict.limit() + " requests in a minute");
-        } else if (method != HttpMethod.GET && !List.of(key.option("roles", "trader").split("\\s*,\\s*")).contains("trader")) {
+        } else if (method != HttpMethod.GET && !mayTrade(key)) {
             Reply.error(request, 403, "MISSING_ROLE", "this key may not trade");
         } else {
             request.put(KEY, key);
@@ -151,6 +154,11 @@ public final class OrdersApi implements Consumer<Router> {
     private boolean isGood(final ApiKey key) {
         final Venue venue = venues.get(key.venue());
         return venue == null || venue.accepts(key, time.wallMs());
+    }
+
+    private boolean mayTrade(final ApiKey key) {
+        final Venue venue = venues.get(key.venue());
+        return venue == null || venue.mayTrade(key);
     }
 
     private boolean hasLabels(final ApiKey key) {
@@ -196,6 +204,11 @@ public final class OrdersApi implements Consumer<Router> {
             throw new Invalid("heartbeats of this key have no labels: no switch would cancel orders under one");
         }
         return key.client(label);
+    }
+
+    /** Where labels tell streams of orders apart, no label is one more. Connections are told apart by nobody here. */
+    private Reach reach(final RoutingContext request) {
+        return hasLabels(request.get(KEY)) ? Reach.CLIENT : Reach.KEY;
     }
 
     /** Asks the embedder, and answers on this event loop; after some time in its place. */

@@ -46,13 +46,18 @@ final class Credentials {
         return new Credentials(unknown, unknown, unknown.getBytes(UTF_8));
     }
 
-    /** Whether a request was made by somebody who knows all of them. */
-    boolean prove(final Claim claim, final String method, final String path, final byte[] body) {
+    /**
+     * Whether a request was made by somebody who knows all of them.
+     *
+     * @return what it is signed with, however that was written; null if it was not.
+     */
+    byte[] prove(final Claim claim, final String method, final String path, final byte[] body) {
         final byte[] digest = hmac.of((claim.timestamp() + method + path).getBytes(UTF_8), body);
         final byte[] presented = claim.signature().length() > MOST_SIGNATURE ? null : Base64Text.decode(claim.signature());
-        return Hmac.same(digest, presented)
+        final boolean proved = Hmac.same(digest, presented)
             & Hmac.same(passphrase, claim.passphrase())
             & Hmac.same(address, lower(claim.address()));
+        return proved ? digest : null;
     }
 
     /** Upper case in an address is a checksum, which not all clients write. */

@@ -56,9 +56,9 @@ final class Member {
         return credentials;
     }
 
-    /** Judges the timestamp of a request that was proved to be this key's. */
-    synchronized Freshness.Verdict judge(final Claim claim, final GatewayTime time) {
-        return freshness.judge(claim.seconds(), time.wallMs(), time.nowNs());
+    /** Judges a request that was proved to be this key's, by the digest that it is signed with, and its timestamp. */
+    synchronized Freshness.Verdict judge(final byte[] digest, final Claim claim, final GatewayTime time) {
+        return freshness.judge(digest, claim.seconds(), time.wallMs(), time.nowNs());
     }
 
     /** Counts a request that was proved to be this key's. */
@@ -88,6 +88,20 @@ final class Member {
             return new Outcome(Fate.WRONG_ID, chain.expected());
         }
         return heard(sessions) ? new Outcome(Fate.ACCEPTED, chain.accept(link)) : Outcome.FULL;
+    }
+
+    /** A heartbeat without a chain too many: the switch, if it is armed, stays so, but the chain stands still. */
+    synchronized void refresh() {
+        if (session != null) {
+            session.refresh();
+        }
+    }
+
+    /** A chained heartbeat too many: so it is if its id is good. */
+    synchronized void refresh(final String heartbeatId) {
+        if (chain.link(heartbeatId) != Chain.Link.WRONG) {
+            refresh();
+        }
     }
 
     private boolean heard(final Sessions sessions) {

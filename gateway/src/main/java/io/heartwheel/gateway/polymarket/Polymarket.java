@@ -37,7 +37,7 @@ public final class Polymarket implements Venue {
             Option.whole(SWEEP_MS, 0, HOUR_MS, 5_000, "How often the venue looks: its switch fires this much later at most."),
             Option.whole(WINDOW_S, 1, 3_600, 60, "How far POLY_TIMESTAMP may be from the venue's clock, either way."),
             Option.whole(REPEAT_MS, 0, HOUR_MS, 10_000,
-                "How long after a key's newest POLY_TIMESTAMP was first seen a request that is no newer is still a retry."),
+                "How long after it was first received, or how far from its POLY_TIMESTAMP, the same request counts again."),
             Option.whole(PER_MINUTE, 1, 1_000_000_000, 600, "Requests that a key may send in a minute."));
     }
 

@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Polymarket's two forms of a heartbeat over HTTP. Each request is authenticated, then counted, and only then looked into.
+ * Polymarket's two forms of a heartbeat over HTTP. Each request is authenticated, then counted, and only then looked into. One
+ * that is over the key's rate arms nothing, but keeps an armed switch from firing: who asks too often is not dead.
  *
  * <p>{@code POST /v1/heartbeats} is what clients call: it brings the id that the answer before gave. {@code POST /heartbeats} is
  * what the document describes: it brings nothing, and ends the chain. Both arm the same switch.
@@ -31,6 +32,7 @@ final class PolymarketService implements Venue.Service {
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_ALLOWED = 405;
     private static final int TOO_MANY = 429;
+    private static final int SERVER_ERROR = 500;
     private static final int NO_ROOM = 503;
     private static final String STATUS_OK = "{\"status\":\"ok\"}";
     private static final String WRONG_ID = "Invalid Heartbeat ID";
@@ -76,12 +78,15 @@ final class PolymarketService implements Venue.Service {
 
     private void plain(final RoutingContext request) {
         final Member member = admit(request);
-        if (member != null) {
-            if (member.beat(context.sessions()).fate() == Member.Fate.ACCEPTED) {
-                Answers.text(request, OK, STATUS_OK);
-            } else {
-                noRoom(request);
-            }
+        if (member == null) {
+            return;
+        }
+        if (limited(request, member)) {
+            member.refresh();
+        } else if (member.beat(context.sessions()).fate() == Member.Fate.ACCEPTED) {
+            Answers.text(request, OK, STATUS_OK);
+        } else {
+            noRoom(request);
         }
     }
 
@@ -91,11 +96,19 @@ final class PolymarketService implements Venue.Service {
             return;
         }
         final HeartbeatBody body = HeartbeatBody.read(request.body().buffer());
-        if (body.wrong() != null) {
+        if (limited(request, member)) {
+            if (body.wrong() == null) {
+                member.refresh(body.heartbeatId());
+            }
+        } else if (body.wrong() != null) {
             told("malformed");
             Answers.json(request, BAD_REQUEST, error(body.wrong()).put("error_msg", body.wrong()));
-            return;
+        } else {
+            heard(request, member, body);
         }
+    }
+
+    private void heard(final RoutingContext request, final Member member, final HeartbeatBody body) {
         final Member.Outcome outcome = member.beat(context.sessions(), body.heartbeatId());
         switch (outcome.fate()) {
             case ACCEPTED -> Answers.text(request, OK, "{\"heartbeat_id\":\"" + outcome.heartbeatId() + "\"}");
@@ -111,7 +124,7 @@ final class PolymarketService implements Venue.Service {
             error(WRONG_ID).put("error_msg", WRONG_ID).put("heartbeat_id", expected));
     }
 
-    /** The key that made a request, once it may be served; null if it was refused. */
+    /** The key that made a request, now; null if it was refused. */
     private Member admit(final RoutingContext request) {
         final Claim claim = Claim.of(request.request().headers());
         if (claim == null) {
@@ -119,15 +132,17 @@ final class PolymarketService implements Venue.Service {
         }
         final Member member = members.get(claim.key());
         final Credentials credentials = member == null ? nobody : member.credentials();
-        if (!credentials.prove(claim, request.request().method().name(), Answers.venuePath(request), Bodies.bytes(request))) {
+        final byte[] digest = credentials.prove(
+            claim, request.request().method().name(), Answers.venuePath(request), Bodies.bytes(request));
+        if (digest == null || member == null) {
             return unauthorized(request, member == null ? "unknown_key" : "bad_signature");
         }
-        return switch (member.judge(claim, time)) {
-            case FRESH -> limited(request, member) ? null : member;
+        return switch (member.judge(digest, claim, time)) {
+            case FRESH -> member;
             case OUTSIDE_WINDOW -> refused(request, UNAUTHORIZED, "old_timestamp", "Invalid POLY_TIMESTAMP: not within "
                 + context.option(Polymarket.WINDOW_S) + " s of the server's clock");
             case REPLAYED -> refused(request, UNAUTHORIZED, "replayed",
-                "Invalid POLY_TIMESTAMP: not later than that of a request received before");
+                "Invalid POLY_TIMESTAMP: this request was received before");
         };
     }
 
@@ -175,6 +190,6 @@ final class PolymarketService implements Venue.Service {
 
     @Override
     public void refuse(final RoutingContext request, final int status, final String reason) {
-        Answers.json(request, status, error(reason));
+        Answers.json(request, status, error(status == SERVER_ERROR ? "Internal server error" : reason));
     }
 }

@@ -5,11 +5,11 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.math.BigInteger;
+import java.math.BigDecimal;
 
 /**
  * What a heartbeat asks for, or everything that is wrong with it, as the venue's own validation words it. Fields that nobody
- * knows are ignored; types are taken as they are: {@code "5000"}, {@code 5000.0} and {@code true} are no integers.
+ * knows are ignored; types are those of JSON Schema: {@code 5000.0} is an integer, {@code "5000"} and {@code true} are none.
  *
  * @param intervalMs between two heartbeats; 1,000 to 60,000.
  * @param label      which of the key's clients this is; empty if it gave none.
@@ -62,15 +62,23 @@ record HeartbeatBody(int intervalMs, String label, JsonArray problems) {
     }
 
     private static JsonObject intervalProblem(final Object interval) {
-        if (!(interval instanceof Integer || interval instanceof Long || interval instanceof BigInteger)) {
+        if (!(interval instanceof Number)) {
             return problem("int_type", field(INTERVAL), "Input should be a valid integer", interval);
         }
-        final BigInteger value = new BigInteger(interval.toString());
-        if (value.compareTo(BigInteger.valueOf(LEAST_MS)) < 0) {
+        if (!Double.isFinite(((Number) interval).doubleValue())) {
+            // It has no place in JSON.
+            return problem("finite_number", field(INTERVAL), "Input should be a finite number", null);
+        }
+        final BigDecimal value = new BigDecimal(interval.toString());
+        if (value.signum() != 0 && value.stripTrailingZeros().scale() > 0) {
+            return problem("int_from_float", field(INTERVAL),
+                "Input should be a valid integer, got a number with a fractional part", interval);
+        }
+        if (value.compareTo(BigDecimal.valueOf(LEAST_MS)) < 0) {
             return problem("greater_than_equal", field(INTERVAL), "Input should be greater than or equal to " + LEAST_MS,
                 interval).put("ctx", new JsonObject().put("ge", LEAST_MS));
         }
-        if (value.compareTo(BigInteger.valueOf(MOST_MS)) > 0) {
+        if (value.compareTo(BigDecimal.valueOf(MOST_MS)) > 0) {
             return problem("less_than_equal", field(INTERVAL), "Input should be less than or equal to " + MOST_MS, interval)
                 .put("ctx", new JsonObject().put("le", MOST_MS));
         }

@@ -78,6 +78,14 @@ final class Labels {
         return beat == Beat.REFUSED ? NO_ROOM : heardMs;
     }
 
+    /** A label was heard from, but nothing is armed by that. */
+    synchronized void refresh(final String label) {
+        final Switch one = switches.get(label);
+        if (one != null) {
+            one.session.refresh();
+        }
+    }
+
     private Switch open(final String label) {
         final Switch one = new Switch();
         one.session = sessions.of(key.client(label), one);

@@ -59,4 +59,11 @@ final class Member {
         final long heardMs = labels.heartbeat(body.label(), new Terms(policy, scope, shadow));
         return heardMs < 0 ? heardMs : heardMs + timeoutMs;
     }
+
+    /** A label was heard from once too often: its switch, if it is armed, stays so on the terms that it has. */
+    void refresh(final HeartbeatBody body) {
+        if (body.problems() == null) {
+            labels.refresh(body.label());
+        }
+    }
 }

@@ -16,7 +16,8 @@ import java.util.Map;
 
 /**
  * PolySimulator's heartbeat over HTTP, on both of its paths. Each request is authenticated, then counted, and only then looked
- * into.
+ * into. Labels share their key's rate: one that is over it arms nothing, but keeps the label's switch, if armed, from firing, so
+ * that none of them dies of what another sends.
  */
 final class PolySimulatorService implements Venue.Service {
     private static final int OK = 200;
@@ -58,12 +59,21 @@ final class PolySimulatorService implements Venue.Service {
         if (member == null) {
             return;
         }
+        final RateLimit.Verdict verdict = member.take(context.time().nowNs());
         final HeartbeatBody body = HeartbeatBody.read(request.body().buffer());
-        if (body.problems() != null) {
+        if (!verdict.allowed()) {
+            member.refresh(body);
+            retryAfter(request, verdict.retryAfterS());
+            refused(request, TOO_MANY, "RATE_LIMITED", "This API key may send " + verdict.limit() + " requests a minute");
+        } else if (body.problems() != null) {
             told("malformed");
             Answers.json(request, UNPROCESSABLE, new JsonObject().put("detail", body.problems()));
-            return;
+        } else {
+            heard(request, member, body);
         }
+    }
+
+    private void heard(final RoutingContext request, final Member member, final HeartbeatBody body) {
         final long expiresAtMs = member.heartbeat(body);
         if (expiresAtMs == Labels.TOO_MANY) {
             retryAfter(request, ROOM_AFTER_S);
@@ -76,7 +86,7 @@ final class PolySimulatorService implements Venue.Service {
         }
     }
 
-    /** The key that a request shows, once it may be served; null if it was refused. */
+    /** The key that a request shows; null if it was refused. */
     private Member admit(final RoutingContext request) {
         final String presented = PresentedKey.in(request.request().headers());
         if (presented == null) {
@@ -93,11 +103,6 @@ final class PolySimulatorService implements Venue.Service {
         }
         if (member.validity().isExpired(context.time().wallMs())) {
             return refused(request, UNAUTHORIZED, "KEY_EXPIRED", "This API key has expired");
-        }
-        final RateLimit.Verdict verdict = member.take(context.time().nowNs());
-        if (!verdict.allowed()) {
-            retryAfter(request, verdict.retryAfterS());
-            return refused(request, TOO_MANY, "RATE_LIMITED", "This API key may send " + verdict.limit() + " requests a minute");
         }
         return member;
     }

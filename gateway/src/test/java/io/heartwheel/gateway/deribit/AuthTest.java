@@ -3,9 +3,13 @@ package io.heartwheel.gateway.deribit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heartwheel.gateway.ApiKey;
+import io.heartwheel.gateway.Await;
 import io.heartwheel.gateway.Hmac;
 import io.heartwheel.gateway.TestGateway;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
@@ -81,7 +85,7 @@ class AuthTest {
     }
 
     @Test
-    void shouldRefuseOldTimestampsAndUsedNonces() {
+    void shouldRefuseOldTimestampsAndUsedSignatures() {
         final long nowMs = gateway.wallMs();
         final Trader trader = new Trader(gateway);
         for (final long timestamp : new long[] {nowMs - 60_001, nowMs + 60_001}) {
@@ -91,10 +95,26 @@ class AuthTest {
         final String signature = sign(Trader.SECRET, nowMs, "n", "");
         trader.result("public/auth", signed(nowMs, "n", "", signature));
         assertThat(trader.error("public/auth", signed(nowMs, "n", "", signature))).isEqualTo(INVALID_CREDENTIALS);
-        gateway.advanceMs(50_000);
-        final long laterMs = gateway.wallMs();
-        assertThat(trader.error("public/auth", signed(laterMs, "n", "", sign(Trader.SECRET, laterMs, "n", ""))))
+        assertThat(trader.error("public/auth", signed(nowMs, "n", "", signature.toUpperCase()))).isEqualTo(INVALID_CREDENTIALS);
+        final String divided = sign(Trader.SECRET, nowMs, "a", "b\nc");
+        trader.result("public/auth", signed(nowMs, "a", "b\nc", divided));
+        assertThat(trader.error("public/auth", signed(nowMs, "a\nb", "c", divided))).as("the same text, divided elsewhere")
             .isEqualTo(INVALID_CREDENTIALS);
+        gateway.advanceMs(59_000);
+        assertThat(trader.error("public/auth", signed(nowMs, "n", "", signature))).isEqualTo(INVALID_CREDENTIALS);
+    }
+
+    @Test
+    void shouldLetInAgainWhoSignsWithoutANonceOrWithTheSameOne() {
+        for (int i = 0; i < 3; i++) {
+            final long nowMs = gateway.wallMs();
+            final String signature = sign(Trader.SECRET, nowMs, "", "");
+            new Trader(gateway).result("public/auth", "grant_type", "client_signature", "client_id", "id-of-alice",
+                "timestamp", nowMs, "signature", signature);
+            assertThat(new Trader(gateway).error("public/auth", signed(nowMs, "", "", signature))).isEqualTo(INVALID_CREDENTIALS);
+            new Trader(gateway).result("public/auth", signed(nowMs, "same", "", sign(Trader.SECRET, nowMs, "same", "")));
+            gateway.advanceMs(2);
+        }
     }
 
     @Test
@@ -142,7 +162,8 @@ class AuthTest {
         final Trader other = new Trader(gateway);
         assertThat(other.result("private/get_cancel_on_disconnect", "access_token", granted.getString("access_token")))
             .isNotNull();
-        assertThat(other.error("private/get_cancel_on_disconnect", "access_token", granted.getString("refresh_token")))
+        final Trader third = new Trader(gateway);
+        assertThat(third.error("private/get_cancel_on_disconnect", "access_token", granted.getString("refresh_token")))
             .as("a refresh token is no access token").isEqualTo(UNAUTHORIZED);
     }
 
@@ -196,6 +217,44 @@ class AuthTest {
     }
 
     @Test
+    void shouldForgetTheTokensOfAConnectionThatIsGoneAndNoOthers() {
+        final Trader steady = new Trader(gateway);
+        final String token = grant(steady).getString("access_token");
+        JsonObject last = null;
+        for (int i = 0; i < 70; i++) {
+            final Trader passing = new Trader(gateway);
+            last = grant(passing);
+            passing.socket().abort();
+            Await.until("it is gone", () -> {
+                gateway.advanceMs(5);
+                return gateway.gateway().sessions().all().size() == 1;
+            });
+        }
+        steady.result("private/get_cancel_on_disconnect", "access_token", token);
+        final Trader other = new Trader(gateway);
+        assertThat(other.error("private/get_cancel_on_disconnect", "access_token", last.getString("access_token")))
+            .isEqualTo(UNAUTHORIZED);
+        assertThat(other.error("public/auth", "grant_type", "refresh_token",
+            "refresh_token", last.getString("refresh_token"))).isEqualTo(INVALID_CREDENTIALS);
+        other.result("private/get_cancel_on_disconnect", "access_token", token);
+    }
+
+    @Test
+    void shouldServeAConnectionThatHasSignedInWhateverBecomesOfItsToken() {
+        gateway.close();
+        gateway = new TestGateway(context -> context.key(Trader.key("alice", "acme")).key(Trader.key("bob", "acme"))
+            .venue("deribit", Map.of("token-s", "20")));
+        final Trader trader = new Trader(gateway);
+        final String token = grant(trader).getString("access_token");
+        gateway.advanceMs(20_000);
+        trader.result("private/get_cancel_on_disconnect", "access_token", token);
+        final JsonObject bobs = (JsonObject) new Trader(gateway).result("public/auth", "grant_type", "client_credentials",
+            "client_id", "id-of-bob", "client_secret", Trader.SECRET);
+        assertThat(trader.error("private/get_cancel_on_disconnect", "access_token", bobs.getString("access_token")))
+            .isEqualTo(UNAUTHORIZED);
+    }
+
+    @Test
     void shouldKeepOneKeyAConnection() {
         final Trader trader = new Trader(gateway).signedIn("alice").signedIn("alice");
         assertThat(trader.error("public/auth", "grant_type", "client_credentials", "client_id", "id-of-bob",
@@ -204,7 +263,7 @@ class AuthTest {
     }
 
     @Test
-    void shouldBoundTokensAndNonces() {
+    void shouldBoundTokensAndSignatures() {
         final Tokens tokens = new Tokens(1_000);
         final Settings settings = new Settings(1, false, 1, 1, null, 1, 1, 1_000, 1_000, 1, 1, 1);
         final KeyState key = new KeyState(Trader.key("alice", "acme"), settings, null);
@@ -215,12 +274,12 @@ class AuthTest {
         assertThat(tokens.ofAccess(first.access(), 0)).isSameAs(key);
         tokens.issue(key, 1, 0);
         assertThat(tokens.ofAccess(first.access(), 0)).as("the oldest makes room").isNull();
-        final Nonces nonces = new Nonces(1_000);
+        final Signatures signatures = new Signatures(1_000);
         for (int i = 0; i < 10_000; i++) {
-            assertThat(nonces.take("n" + i, 0, 0)).isEqualTo(Nonces.Verdict.FRESH);
+            assertThat(signatures.take("s" + i, 0, 0)).isEqualTo(Signatures.Verdict.FRESH);
         }
-        assertThat(nonces.take("more", 0, 0)).isEqualTo(Nonces.Verdict.TOO_MANY);
-        assertThat(nonces.take("more", 2_001, 2_001)).isEqualTo(Nonces.Verdict.FRESH);
+        assertThat(signatures.take("more", 0, 0)).isEqualTo(Signatures.Verdict.TOO_MANY);
+        assertThat(signatures.take("more", 2_001, 2_001)).isEqualTo(Signatures.Verdict.FRESH);
     }
 
     @Test
@@ -230,6 +289,23 @@ class AuthTest {
         new Trader(gateway).signedIn("alice");
         assertThat(new Trader(gateway).error("public/auth", "grant_type", "client_credentials", "client_id", "id-of-alice",
             "client_secret", Trader.SECRET)).isEqualTo(13028);
+    }
+
+    @Test
+    void shouldLimitSignInsOverHttp() {
+        gateway.close();
+        gateway = new TestGateway(context -> context.key(Trader.key("alice", "acme"))
+            .venue("deribit", Map.of("key-requests-per-second", "1")));
+        final URI uri = gateway.uri("/deribit/api/v2/public/auth?grant_type=client_credentials&client_id=id-of-alice"
+            + "&client_secret=" + Trader.SECRET);
+        assertThat(gateway.send(HttpRequest.newBuilder(uri)).statusCode()).isEqualTo(200);
+        final HttpResponse<String> refused = gateway.send(HttpRequest.newBuilder(uri));
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(new JsonObject(refused.body()).getJsonObject("error"))
+            .isEqualTo(new JsonObject().put("code", 10028).put("message", "too_many_requests"));
+        gateway.advanceMs(1_000);
+        assertThat(gateway.send(HttpRequest.newBuilder(uri)).statusCode()).isEqualTo(200);
     }
 
     @Test

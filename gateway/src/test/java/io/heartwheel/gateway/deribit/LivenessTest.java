@@ -149,6 +149,20 @@ class LivenessTest {
     }
 
     @Test
+    void shouldServeAnyIntervalAsAskedUpToAnHour() {
+        for (final int intervalS : new int[] {61, 3_599}) {
+            final Trader trader = new Trader(gateway);
+            trader.result("public/set_heartbeat", "interval", intervalS);
+            gateway.advanceMs(intervalS * 1_000L - SLACK_MS);
+            assertThat(trader.count(Trader.isTold("heartbeat"))).isZero();
+            gateway.advanceMs(2 * SLACK_MS);
+            trader.told("heartbeat");
+            trader.told("test_request");
+            trader.socket().abort();
+        }
+    }
+
+    @Test
     void shouldKeepTheHeartbeatThatWasSetBeforeSignIn() {
         final Trader trader = new Trader(gateway);
         trader.result("public/set_heartbeat", "interval", 10);
@@ -349,17 +363,17 @@ class LivenessTest {
         }
 
         @Override
-        public void cancel(final Client client, final String id, final Consumer<Answer> answer) {
+        public void cancel(final Client client, final Reach reach, final String id, final Consumer<Answer> answer) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public void cancelAll(final Client client, final Consumer<Answer> answer) {
+        public void cancelAll(final Client client, final Reach reach, final Consumer<Answer> answer) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public void list(final Client client, final Consumer<Answer> answer) {
+        public void list(final Client client, final Reach reach, final Consumer<Answer> answer) {
             throw new UnsupportedOperationException();
         }
     }

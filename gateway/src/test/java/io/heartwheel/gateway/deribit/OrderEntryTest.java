@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heartwheel.gateway.Client;
 import io.heartwheel.gateway.Orders;
+import io.heartwheel.gateway.Orders.By;
 import io.heartwheel.gateway.TestGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Orders of a connection, in the venue's words. */
 class OrderEntryTest {
     private final Book book = new Book();
-    private final TestGateway gateway = new TestGateway(context -> context.key(Trader.key("alice", "acme")).orders(book));
+    private final TestGateway gateway = new TestGateway(context -> context.key(Trader.key("alice", "acme"))
+        .key(Trader.key("bob", "acme")).orders(book));
 
     @AfterEach
     void close() {
@@ -44,30 +47,38 @@ class OrderEntryTest {
                 return;
             }
             clients.add(who);
+            final boolean immediate = wanted.immediate();
             orders.add(new Order("o" + orders.size(), wanted.clientOrderId(), wanted.symbol(), wanted.side(), wanted.price(),
-                wanted.quantity(), "0", "open", null, wanted.protective(), 7));
+                wanted.quantity(), "0", immediate ? "cancelled" : "open", immediate ? "cancelled: in words" : null,
+                wanted.protective(), 7, wanted.label(), immediate ? By.TERMS : null,
+                "17".equals(wanted.price()) ? List.of(new Trade("16.5", "2"), new Trade("17", "1")) : List.of()));
             answer.accept(new Answer(List.of(orders.get(orders.size() - 1)), null, null));
         }
 
         @Override
-        public synchronized void cancel(final Client who, final String id, final Consumer<Answer> answer) {
-            final List<Order> cancelled = cancelAll(who, id, null);
+        public synchronized void cancel(final Client who, final Reach reach, final String id, final Consumer<Answer> answer) {
+            final List<Order> cancelled = cancelAll(who, reach, id, By.CLIENT);
             answer.accept(cancelled.isEmpty() ? new Answer(List.of(), "no such order", "UNKNOWN_ORDER")
                 : new Answer(cancelled, null, null));
         }
 
         @Override
-        public synchronized void cancelAll(final Client who, final Consumer<Answer> answer) {
-            answer.accept(new Answer(cancelAll(who, null, "Cancelled: no heartbeat"), null, null));
+        public synchronized void cancelAll(final Client who, final Reach reach, final Consumer<Answer> answer) {
+            answer.accept(new Answer(cancelAll(who, reach, null, By.CLIENT), null, null));
         }
 
-        private List<Order> cancelAll(final Client who, final String id, final String reason) {
+        private boolean isWithin(final int order, final Client who, final Reach reach) {
+            final Client owner = clients.get(order);
+            return owner.equals(who) || reach == Reach.KEY && owner.ofKey().equals(who.ofKey());
+        }
+
+        private List<Order> cancelAll(final Client who, final Reach reach, final String id, final By by) {
             final List<Order> cancelled = new ArrayList<>();
             for (int i = 0; i < orders.size(); i++) {
                 final Order old = orders.get(i);
-                if (clients.get(i).equals(who) && "open".equals(old.status()) && (id == null || id.equals(old.orderId()))) {
+                if (isWithin(i, who, reach) && "open".equals(old.status()) && (id == null || id.equals(old.orderId()))) {
                     orders.set(i, new Order(old.orderId(), old.clientOrderId(), old.symbol(), old.side(), old.price(),
-                        old.quantity(), "0.5", "cancelled", reason, false, 8));
+                        old.quantity(), "0.5", "cancelled", "cancelled: in words", false, 8, old.label(), by, List.of()));
                     cancelled.add(orders.get(i));
                 }
             }
@@ -75,10 +86,10 @@ class OrderEntryTest {
         }
 
         @Override
-        public synchronized void list(final Client who, final Consumer<Answer> answer) {
+        public synchronized void list(final Client who, final Reach reach, final Consumer<Answer> answer) {
             final List<Order> own = new ArrayList<>();
             for (int i = 0; i < orders.size(); i++) {
-                if (clients.get(i).equals(who)) {
+                if (isWithin(i, who, reach)) {
                     own.add(orders.get(i));
                 }
             }
@@ -116,7 +127,8 @@ class OrderEntryTest {
         trader.result("private/sell", order("2", 1e3, "label", "mm", "time_in_force", "immediate_or_cancel"));
         assertThat(book.last.price()).isEqualTo("1000.0");
         assertThat(book.last.immediate()).isTrue();
-        assertThat(book.last.clientOrderId()).as("labels need not be unique").isNotEqualTo("mm#1").startsWith("mm#");
+        assertThat(book.last.clientOrderId()).as("labels need not be unique").isEmpty();
+        trader.result("private/sell", order("2", 1e3, "label", "mm"));
         assertThat((JsonArray) trader.result("private/get_open_orders")).hasSize(2);
         final JsonObject cancelled = (JsonObject) trader.result("private/cancel", "order_id", "o0");
         assertThat(cancelled.getString("order_state")).isEqualTo("cancelled");
@@ -127,13 +139,93 @@ class OrderEntryTest {
     }
 
     @Test
-    void shouldKeepConnectionsOrdersApart() {
-        final Trader first = new Trader(gateway).signedIn("alice");
-        final Trader second = new Trader(gateway).signedIn("alice");
-        first.result("private/buy", order(1, 1));
-        second.result("private/buy", order(1, 1));
-        assertThat(first.result("private/cancel_all")).isEqualTo(1);
-        assertThat((JsonArray) second.result("private/get_open_orders")).hasSize(1);
+    void shouldListAndCancelOverAnyConnectionOfTheKeyWhatWasEnteredOverAnother() {
+        final Trader gone = new Trader(gateway).signedIn("alice");
+        gone.result("private/buy", order(1, 1));
+        gone.result("private/buy", order(1, 2));
+        gone.tell("private/logout");
+        gone.closeCode();
+        final Trader present = new Trader(gateway).signedIn("alice");
+        present.result("private/buy", order(1, 3));
+        final Trader bob = new Trader(gateway).signedIn("bob");
+        assertThat((JsonArray) bob.result("private/get_open_orders")).isEmpty();
+        assertThat(bob.error("private/cancel", "order_id", "o0")).isEqualTo(10004);
+        assertThat(bob.result("private/cancel_all")).isEqualTo(0);
+        assertThat((JsonArray) present.result("private/get_open_orders")).hasSize(3);
+        present.result("private/cancel", "order_id", "o0");
+        assertThat(present.result("private/cancel_all")).isEqualTo(2);
+        assertThat(book.clients).as("each under the connection whose end cancels it").extracting(Client::part)
+            .containsExactly("c1", "c1", "c2");
+    }
+
+    private JsonObject http(final String method, final String token) {
+        final HttpRequest.Builder request = HttpRequest.newBuilder(gateway.uri("/deribit/api/v2/" + method));
+        return new JsonObject(gateway.send(token == null ? request : request.header("Authorization", "Bearer " + token)).body());
+    }
+
+    private String token(final String key) {
+        return http("public/auth?grant_type=client_credentials&client_id=id-of-" + key + "&client_secret=" + Trader.SECRET, null)
+            .getJsonObject("result").getString("access_token");
+    }
+
+    private int errorOverHttp(final String method, final String token) {
+        return http(method, token).getJsonObject("error").getInteger("code");
+    }
+
+    @Test
+    void shouldListAndCancelOverHttpWithATokenOfTheKey() {
+        final Trader trader = new Trader(gateway).signedIn("alice");
+        trader.result("private/buy", order(1, 1));
+        trader.result("private/buy", order(1, 2));
+        final String alice = token("alice");
+        final String bob = token("bob");
+        for (final String method : new String[] {"private/get_open_orders", "private/cancel?order_id=o0", "private/cancel_all"}) {
+            assertThat(errorOverHttp(method, null)).as(method).isEqualTo(13009);
+            assertThat(errorOverHttp(method, "1.made-up")).as(method).isEqualTo(13009);
+        }
+        assertThat(http("private/get_open_orders", bob).getJsonArray("result")).isEmpty();
+        assertThat(errorOverHttp("private/cancel?order_id=o0", bob)).isEqualTo(10004);
+        assertThat(http("private/cancel_all", bob).getInteger("result")).isZero();
+        assertThat(http("private/get_open_orders", alice).getJsonArray("result")).hasSize(2);
+        assertThat(http("private/cancel?order_id=o0&access_token=" + alice, null).getJsonObject("result")
+            .getString("cancel_reason")).isEqualTo("user_request");
+        assertThat(http("private/cancel_all", alice).getInteger("result")).isOne();
+        assertThat(errorOverHttp("private/buy?instrument_name=X&amount=1&price=1", alice)).as("orders have a connection")
+            .isEqualTo(10030);
+        assertThat(gateway.armings).as("none of it arms anything").hasSize(1);
+    }
+
+    @Test
+    void shouldTellWhyAnOrderWasCancelledInTheVenuesWords() {
+        final Trader trader = new Trader(gateway).signedIn("alice");
+        final JsonObject immediate =
+            (JsonObject) trader.result("private/buy", order(1, 1, "time_in_force", "immediate_or_cancel"));
+        assertThat(immediate.getJsonObject("order").getString("order_state")).isEqualTo("cancelled");
+        assertThat(immediate.getJsonObject("order").getString("cancel_reason")).isEqualTo("user_request");
+        assertThat(OrderEntry.cancelReason(By.CLIENT)).isEqualTo("user_request");
+        assertThat(OrderEntry.cancelReason(By.SWITCH)).isEqualTo("cancel_on_disconnect");
+    }
+
+    @Test
+    void shouldTellWhatAnOrderTradedAtOnce() {
+        final JsonObject answer = (JsonObject) new Trader(gateway).signedIn("alice").result("private/buy", order(3, 17));
+        final JsonArray trades = answer.getJsonArray("trades");
+        assertThat(trades).hasSize(2);
+        assertThat(trades.getJsonObject(0)).isEqualTo(new JsonObject().put("trade_id", "o0-1").put("order_id", "o0")
+            .put("instrument_name", "BTC-PERPETUAL").put("direction", "buy").put("price", 16.5).put("amount", 2)
+            .put("timestamp", 7).put("order_type", "limit").put("liquidity", "T").put("state", "open").put("label", ""));
+        assertThat(trades.getJsonObject(1).getString("trade_id")).isEqualTo("o0-2");
+    }
+
+    @Test
+    void shouldTakeAnyLabelOfUpTo64Characters() {
+        final Trader trader = new Trader(gateway).signedIn("alice");
+        for (final String label : new String[] {"x".repeat(64), "x".repeat(63), "two words", "\u00e9\u4e2d\ud83d\ude00", "a#7",
+            ""}) {
+            final JsonObject answer = (JsonObject) trader.result("private/buy", order(1, 1, "label", label));
+            assertThat(answer.getJsonObject("order").getString("label")).isEqualTo(label);
+            assertThat(book.last.clientOrderId()).isEmpty();
+        }
     }
 
     @Test

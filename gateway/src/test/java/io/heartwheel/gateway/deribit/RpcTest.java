@@ -83,8 +83,10 @@ class RpcTest {
     void shouldRefuseWhatIsNoRequest() {
         final Trader trader = new Trader(gateway);
         for (final String text : new String[] {"", "{", "hello", "{\"jsonrpc\":\"2.0\"}}", "{\"a\":1} {}", "[".repeat(15_000)}) {
-            assertThat(raw(trader, text).getJsonObject("error")).as(text)
+            final JsonObject answer = raw(trader, text);
+            assertThat(answer.getJsonObject("error")).as(text)
                 .isEqualTo(new JsonObject().put("code", -32700).put("message", "Parse error"));
+            assertThat(answer.getMap()).as(text).containsEntry("id", null);
         }
         for (final String text : new String[] {"1", "null", "\"x\"", "[]", "{}",
             "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"public/test\"}]",
@@ -93,7 +95,9 @@ class RpcTest {
             "{\"jsonrpc\":\"2.0\",\"id\":\"" + "x".repeat(257) + "\",\"method\":\"public/test\"}",
             "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"public/test\"}", "{\"id\":1,\"method\":\"public/test\"}",
             "{\"jsonrpc\":\"2.0\",\"id\":1}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":7}"}) {
-            assertThat(raw(trader, text).getJsonObject("error").getInteger("code")).as(text).isEqualTo(-32600);
+            final JsonObject answer = raw(trader, text);
+            assertThat(answer.getJsonObject("error").getInteger("code")).as(text).isEqualTo(-32600);
+            assertThat(answer.getMap()).as(text).containsEntry("id", text.matches("\\{.*\"id\":1[,}].*") ? 1 : null);
         }
         final JsonObject positional =
             raw(trader, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"public/test\",\"params\":[1]}");
@@ -118,13 +122,13 @@ class RpcTest {
     }
 
     @Test
-    void shouldKeepFewIntervalsNeverShorterThanAskedFor() {
+    void shouldKeepIntervalsInWholeSecondsUpToAnHour() {
         assertThat(Methods.served(new BigDecimal("10"))).isEqualTo(10);
         assertThat(Methods.served(new BigDecimal("10.001"))).isEqualTo(11);
         assertThat(Methods.served(new BigDecimal("60"))).isEqualTo(60);
-        assertThat(Methods.served(new BigDecimal("60.1"))).isEqualTo(70);
-        assertThat(Methods.served(new BigDecimal("599"))).isEqualTo(600);
-        assertThat(Methods.served(new BigDecimal("86400"))).isEqualTo(600);
+        assertThat(Methods.served(new BigDecimal("60.1"))).isEqualTo(61);
+        assertThat(Methods.served(new BigDecimal("3599"))).isEqualTo(3_599);
+        assertThat(Methods.served(new BigDecimal("86400"))).isEqualTo(3_600);
     }
 
     @Test
@@ -214,6 +218,8 @@ class RpcTest {
             .isEqualTo(13004);
         assertThat(code(post("/api/v2/public/test", "{"))).isEqualTo(-32700);
         assertThat(code(post("/api/v2/public/test", ""))).isEqualTo(-32700);
+        assertThat(new JsonObject(post("/api/v2/public/test", "{").body()).getMap()).containsEntry("id", null);
+        assertThat(new JsonObject(get("/api/v2/public/nothing").body()).containsKey("id")).as("a GET has no id").isFalse();
         assertThat(code(post("/api/v2/public/test", "[]"))).isEqualTo(-32600);
         assertThat(code(post("/api/v2", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"public/set_heartbeat\"}"))).isEqualTo(10030);
         assertThat(code(get("/ws/api/v2"))).as("without an upgrade").isEqualTo(10030);

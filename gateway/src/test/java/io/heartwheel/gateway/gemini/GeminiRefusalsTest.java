@@ -128,13 +128,34 @@ class GeminiRefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1.5", "1e3", "\"\"", "\"12a\"", "\" 1\"", "null", "true", "[1]", "{\"a\":1}",
-        "1234567890123456789", "\"1234567890123456789\"", "\"٣\"", "\"<nonce>\"", "\"+1\""})
+        "9223372036854775808", "\"9223372036854775808\"", "12345678901234567890", "\"٣\"", "\"<nonce>\"", "\"+1\""})
     void shouldRefuseANonceOfAnotherForm(final String nonce) {
         try (TestGateway gateway = new TestGateway(key())) {
             final GeminiClient client = new GeminiClient(gateway);
             assertRefused(client.send(HEARTBEAT, "{\"request\":\"/v1/heartbeat\",\"nonce\":" + nonce + '}'), 400, "InvalidNonce");
             assertRefused(client.send(HEARTBEAT, "{\"request\":\"/v1/heartbeat\"}"), 400, "InvalidNonce");
             assertThat(gateway.armings).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1770388200", "\"1770388200000\"", "1770388200000000000", "9223372036854775807"})
+    void shouldTakeAnyWholeNumberForANonce(final String nonce) {
+        try (TestGateway gateway = new TestGateway(key())) {
+            final String json = "{\"request\":\"/v1/heartbeat\",\"nonce\":" + nonce + '}';
+            assertThat(new GeminiClient(gateway).send(HEARTBEAT, json).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"account\":\"primary\"", "\"more\":{\"nonce\":7,\"request\":\"/v1/order/new\"}",
+        "\"a\":[1,[2,{}]],\"b\":null,\"\":1.5", "\"Nonce\":0"})
+    void shouldIgnoreUnknownFields(final String fields) {
+        try (TestGateway gateway = new TestGateway(key())) {
+            final GeminiClient client = new GeminiClient(gateway);
+            final String json = "{" + fields + ",\"request\":\"/v1/heartbeat\",\"nonce\":5}";
+            assertThat(client.send(HEARTBEAT, json).body()).isEqualTo("{\"result\":\"ok\"}");
+            assertRefused(client.send(HEARTBEAT, json), 400, "InvalidNonce");
         }
     }
 

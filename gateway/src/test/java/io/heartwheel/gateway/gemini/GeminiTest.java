@@ -4,6 +4,7 @@ import static io.heartwheel.gateway.gemini.GeminiClient.HEARTBEAT;
 import static io.heartwheel.gateway.gemini.GeminiClient.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heartwheel.gateway.Client;
 import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Switches.Cause;
 import io.heartwheel.gateway.Switches.Ending;
@@ -45,6 +46,25 @@ class GeminiTest {
                 assertThat(ending.cause()).isEqualTo(Cause.EXPIRED);
                 assertThat(ending.shadow()).isFalse();
             });
+        }
+    }
+
+    @Test
+    void shouldTellOfTradersWithoutASwitchThatTheyWereHeardFrom() {
+        try (TestGateway gateway = new TestGateway(context -> context.key(key("require-heartbeat", "no"))
+            .venue("gemini", Map.of("rate-per-minute", "2")))) {
+            final GeminiClient client = new GeminiClient(gateway);
+            assertThat(client.heartbeat().statusCode()).isEqualTo(200);
+            assertThat(client.send(HEARTBEAT, "{\"request\":\"/v1/heartbeat\",\"nonce\":1}").statusCode()).isEqualTo(400);
+            assertThat(client.heartbeat().statusCode()).isEqualTo(429);
+            assertThat(gateway.heard).extracting(Client::name).containsExactly("gemini/bot");
+            assertThat(gateway.armings).isEmpty();
+        }
+        for (final String[] other : new String[][] {{"roles", "auditor", "require-heartbeat", "no"}, {"roles", "trader"}}) {
+            try (TestGateway gateway = new TestGateway(key(other))) {
+                assertThat(new GeminiClient(gateway).heartbeat().statusCode()).isEqualTo(200);
+                assertThat(gateway.heard).isEmpty();
+            }
         }
     }
 

@@ -21,7 +21,7 @@ final class LobsterClient implements Portfolios {
     static final String PATH = "/luckylobster/api/agent/v1/heartbeat";
 
     /** Where the account stands. */
-    Portfolio portfolio = new Portfolio(3, 185.50, 12.30, 0, 0, 1, List.of(), 46.58, "percent", 93.16, 100, List.of());
+    Portfolio portfolio = new Portfolio(3, 185.50, 12.30, List.of(), 0, 1, List.of(), 46.58, "percent", 93.16, 100, List.of());
 
     /** Fills of the account: told if they are not older than asked for. */
     final List<Fill> fills = new CopyOnWriteArrayList<>();
@@ -67,14 +67,14 @@ final class LobsterClient implements Portfolios {
 
     private Portfolio with(final List<Fill> since) {
         final Portfolio p = portfolio;
-        return new Portfolio(p.openPositions(), p.totalValue(), p.unrealizedPnl(), p.redeemableCount(), p.redeemableValue(),
+        return new Portfolio(p.openPositions(), p.totalValue(), p.unrealizedPnl(), p.redeemables(), p.redeemableValue(),
             p.openOrders(), since, p.available(), p.limitedBy(), p.walletBalance(), p.budgetLimit(), p.actions());
     }
 
     /** The account with this budget and these actions. */
     void budget(final double available, final double limit, final Action... actions) {
         final Portfolio p = portfolio;
-        portfolio = new Portfolio(p.openPositions(), p.totalValue(), p.unrealizedPnl(), p.redeemableCount(), p.redeemableValue(),
+        portfolio = new Portfolio(p.openPositions(), p.totalValue(), p.unrealizedPnl(), p.redeemables(), p.redeemableValue(),
             p.openOrders(), p.fills(), available, p.limitedBy(), p.walletBalance(), limit, List.of(actions));
     }
 

@@ -6,9 +6,11 @@ import static io.heartwheel.gateway.luckylobster.LobsterClient.key;
 import static io.heartwheel.gateway.luckylobster.LobsterClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heartwheel.gateway.Client;
 import io.heartwheel.gateway.Portfolios.Action;
 import io.heartwheel.gateway.Portfolios.Fill;
 import io.heartwheel.gateway.Portfolios.Portfolio;
+import io.heartwheel.gateway.Portfolios.Redeemable;
 import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Switches.Cause;
 import io.heartwheel.gateway.Switches.Ending;
@@ -17,6 +19,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +48,21 @@ class LuckyLobsterTest {
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo(expected);
             assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        }
+    }
+
+    @Test
+    void shouldTellOfKeysWithoutASwitchThatTheyWereHeardFrom() {
+        try (TestGateway gateway = account.gateway(key("active-hours", "01:00-02:00 UTC"),
+            context -> context.venue("luckylobster", Map.of("rate-per-minute", "1")))) {
+            assertThat(heartbeat(gateway).statusCode()).isEqualTo(200);
+            assertThat(heartbeat(gateway).statusCode()).isEqualTo(429);
+            assertThat(gateway.heard).extracting(Client::name).containsExactly("luckylobster/agent");
+            assertThat(gateway.armings).isEmpty();
+        }
+        try (TestGateway gateway = account.gateway(key("arm", "yes"))) {
+            assertThat(heartbeat(gateway).statusCode()).isEqualTo(200);
+            assertThat(gateway.heard).isEmpty();
         }
     }
 
@@ -91,14 +109,26 @@ class LuckyLobsterTest {
 
     @Test
     void shouldSayWhatThereIsToRedeem() {
+        final List<Redeemable> two = List.of(new Redeemable("0xbc13af0a", "Bitcoin Up or Down - February 4", "Down", 5),
+            new Redeemable("0x02", "Rain?", "Yes", 37.5));
         try (TestGateway gateway = account.gateway(key())) {
-            account.portfolio = new Portfolio(0, 0, 0, 2, 42.5, 0, List.of(), 50, "wallet", 50, 0, List.of());
+            account.portfolio = new Portfolio(0, 0, 0, two, 42.5, 0, List.of(), 50, "wallet", 50, 0, List.of());
             assertThat(data(gateway).getJsonArray("actions").encode()).isEqualTo("""
                 [{"type":"REDEEM","priority":"high","summary":"2 position(s) ready to redeem (~$42.50)","details":{"count":2,\
-                "estimatedValue":42.5,"positions":[],"action":"POST /settlements/redeem"}}]""");
-            account.portfolio = new Portfolio(0, 0, 0, 2, 42.5, 0, List.of(), 50, "wallet", 50, 0,
+                "estimatedValue":42.5,"positions":[\
+                {"conditionId":"0xbc13af0a","title":"Bitcoin Up or Down - February 4","outcome":"Down","size":5},\
+                {"conditionId":"0x02","title":"Rain?","outcome":"Yes","size":37.5}],"action":"POST /settlements/redeem"}}]""");
+            assertThat(data(gateway).getJsonObject("portfolio").getInteger("redeemableCount")).isEqualTo(2);
+            account.portfolio = new Portfolio(0, 0, 0, two, 42.5, 0, List.of(), 50, "wallet", 50, 0,
                 List.of(new Action("REDEEM", "high", "the embedder's words", 2)));
             assertThat(data(gateway).getJsonArray("actions")).hasSize(1);
+            assertThat(data(gateway).getJsonArray("actions").getJsonObject(0).getJsonObject("details").getJsonArray("positions"))
+                .hasSize(2);
+            account.portfolio = new Portfolio(0, 0, 0, Collections.nCopies(5_000, two.get(0)), 42.5, 0, List.of(), 50, "wallet",
+                50, 0, List.of());
+            final JsonObject details = data(gateway).getJsonArray("actions").getJsonObject(0).getJsonObject("details");
+            assertThat(details.getInteger("count")).isEqualTo(5_000);
+            assertThat(details.getJsonArray("positions")).as("an answer has to end").hasSize(100);
         }
     }
 
@@ -284,13 +314,13 @@ class LuckyLobsterTest {
         try (TestGateway gateway = account.gateway(key())) {
             account.instead = answer -> answer.accept(null);
             assertServerError(heartbeat(gateway));
-            account.instead = answer -> answer.accept(new Portfolio(0, 0, 0, 0, 0, 0, null, 0, null, 0, 0, null));
+            account.instead = answer -> answer.accept(new Portfolio(0, 0, 0, List.of(), 0, 0, null, 0, null, 0, 0, null));
             assertServerError(heartbeat(gateway));
             account.instead = answer -> {
                 throw new IllegalStateException("on purpose");
             };
             assertServerError(heartbeat(gateway));
-            account.instead = answer -> answer.accept(new Portfolio(0, Double.NaN, Double.POSITIVE_INFINITY, 0, 1e300, 0,
+            account.instead = answer -> answer.accept(new Portfolio(0, Double.NaN, Double.POSITIVE_INFINITY, List.of(), 1e300, 0,
                 List.of(), 1e18 / 3, "wallet", 0.1 + 0.2, 0, List.of()));
             assertThat(data(gateway).getJsonObject("budget").getDouble("walletBalance")).isEqualTo(0.3);
             account.instead = answer -> new Thread(() -> answer.accept(account.portfolio)).start();

@@ -71,8 +71,8 @@ class OrdersApiTest {
                 assertThat(gateway.send(request(gateway, path).DELETE()).body()).isEqualTo("{\"orders\":[" + ORDER + "]}");
             }
             assertThat(gateway.send(request(gateway, "/a%2Fb").DELETE()).body()).isEqualTo("{\"order\":" + ORDER + '}');
-            assertThat(client.asked).containsExactly("list gemini/bot", "cancelAll gemini/bot", "list gemini/bot",
-                "cancelAll gemini/bot", "cancel gemini/bot a/b");
+            assertThat(client.asked).containsExactly("list KEY gemini/bot", "cancelAll KEY gemini/bot", "list KEY gemini/bot",
+                "cancelAll KEY gemini/bot", "cancel KEY gemini/bot a/b");
             assertThat(gateway.armings).isEmpty();
         }
     }
@@ -95,8 +95,8 @@ class OrdersApiTest {
                 assertThat(gateway.send(request(gateway, "").setHeader("Authorization", authorization)).statusCode())
                     .as(authorization).isEqualTo(200);
             }
-            assertThat(client.asked).containsExactly("list gemini/bot", "list luckylobster/agent", "list luckylobster/agent",
-                "list luckylobster/agent");
+            assertThat(client.asked).containsExactly("list KEY gemini/bot", "list KEY luckylobster/agent",
+                "list KEY luckylobster/agent", "list KEY luckylobster/agent");
         }
     }
 
@@ -143,7 +143,7 @@ class OrdersApiTest {
                 assertRefused(gateway.send(request.GET()), 401, "UNAUTHORIZED");
                 assertThat(client.asked).isEmpty();
                 assertThat(gateway.send(request.DELETE()).statusCode()).isEqualTo(200);
-                assertThat(client.asked).containsExactly("cancelAll polysimulator/" + id);
+                assertThat(client.asked).containsExactly("cancelAll CLIENT polysimulator/" + id);
                 client.asked.clear();
             }
             assertThat(gateway.send(request(gateway, "").setHeader("Authorization", "Bearer ps_live_good")
@@ -185,7 +185,7 @@ class OrdersApiTest {
                 "UNAUTHORIZED");
             assertThat(gateway.send(request(gateway, "").setHeader("Authorization", basic("twin", LOBSTER_ID))).statusCode())
                 .isEqualTo(200);
-            assertThat(client.asked).containsExactly("list elsewhere/twin");
+            assertThat(client.asked).containsExactly("list KEY elsewhere/twin");
         }
     }
 
@@ -252,8 +252,8 @@ class OrdersApiTest {
             gateway.send(request(gateway, "?label=bot%201").setHeader("Authorization", authorization));
             gateway.send(request(gateway, "?label=").setHeader("Authorization", authorization));
             gateway.send(request(gateway, "/9?label=bot+1").setHeader("Authorization", authorization).DELETE());
-            assertThat(client.asked).containsExactly("enter toy/desk/bot 1", "list toy/desk/bot 1", "list toy/desk",
-                "cancel toy/desk/bot 1 9");
+            assertThat(client.asked).containsExactly("enter toy/desk/bot 1", "list CLIENT toy/desk/bot 1", "list CLIENT toy/desk",
+                "cancel CLIENT toy/desk/bot 1 9");
         }
     }
 

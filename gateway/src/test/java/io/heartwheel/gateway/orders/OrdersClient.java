@@ -25,7 +25,8 @@ final class OrdersClient implements Orders {
     static final String LOBSTER_ID = "ll_key_of_a_test_0123456789";
     static final String PATH = "/api/v1/orders";
 
-    static final Order OPEN = new Order("17", "mine", "BTC-USD", "buy", "100.50", "1.000", "0", "open", null, true, 1_234);
+    static final Order OPEN = new Order("17", "mine", "BTC-USD", "buy", "100.50", "1.000", "0", "open", null, true, 1_234,
+        "", null, List.of());
 
     /** The clock of the rate limit. */
     final AtomicLong nowNs = new AtomicLong();
@@ -80,20 +81,20 @@ final class OrdersClient implements Orders {
     }
 
     @Override
-    public void cancel(final Client client, final String id, final Consumer<Answer> answer) {
-        asked.add("cancel " + client.name() + ' ' + id);
+    public void cancel(final Client client, final Reach reach, final String id, final Consumer<Answer> answer) {
+        asked.add("cancel " + reach + ' ' + client.name() + ' ' + id);
         answering.accept(answer);
     }
 
     @Override
-    public void cancelAll(final Client client, final Consumer<Answer> answer) {
-        asked.add("cancelAll " + client.name());
+    public void cancelAll(final Client client, final Reach reach, final Consumer<Answer> answer) {
+        asked.add("cancelAll " + reach + ' ' + client.name());
         answering.accept(answer);
     }
 
     @Override
-    public void list(final Client client, final Consumer<Answer> answer) {
-        asked.add("list " + client.name());
+    public void list(final Client client, final Reach reach, final Consumer<Answer> answer) {
+        asked.add("list " + reach + ' ' + client.name());
         answering.accept(answer);
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.Feed;
-import io.heartwheel.gateway.Session;
 import io.heartwheel.gateway.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -124,35 +123,6 @@ class PolymarketRefusalTest {
     }
 
     @Test
-    void shouldTakeARetryAndRefuseARecording() {
-        final HttpRequest.Builder recorded = client().signed("/heartbeats", "");
-        assertThat(gateway.send(recorded).statusCode()).isEqualTo(200);
-        gateway.advanceMs(10_000);
-        assertThat(gateway.send(recorded).statusCode()).isEqualTo(200);
-        gateway.advanceMs(2);
-
-        final HttpResponse<String> answer = gateway.send(recorded);
-
-        assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(new JsonObject(answer.body()).getString("error")).contains("not later");
-        gateway.advanceMs(15_000);
-        assertThat(gateway.endings).hasSize(1);
-        assertThat(gateway.send(recorded).statusCode()).isEqualTo(401);
-        assertThat(gateway.armings).hasSize(1);
-        assertThat(client().plain().statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void shouldRefuseAnOlderRecordingToo() {
-        final HttpRequest.Builder older = client().signed("/heartbeats", "");
-        gateway.send(older);
-        gateway.advanceMs(5_000);
-        assertThat(client().plain().statusCode()).isEqualTo(200);
-        gateway.advanceMs(10_001);
-        assertThat(gateway.send(older).statusCode()).isEqualTo(401);
-    }
-
-    @Test
     void shouldServeClientsWhoseClocksDifferALittle() {
         final PolymarketClient ahead = client().clockOffByMs(8_000);
         for (int i = 0; i < 10; i++) {
@@ -248,6 +218,33 @@ class PolymarketRefusalTest {
     }
 
     @Test
+    void shouldKeepAClientThatAsksTooOften() {
+        try (TestGateway other = new TestGateway(context -> context.key(PolymarketClient.key("alice", "live"))
+            .key(PolymarketClient.key("bob", "live")).venue("polymarket", Map.of("rate-per-minute", "2")))) {
+            final PolymarketClient alice = new PolymarketClient(other);
+            final PolymarketClient bob = new PolymarketClient(other).key("bob-id");
+            final String due = alice.next(alice.next(null));
+            bob.next(null);
+            assertThat(bob.chained("wrong").statusCode()).isEqualTo(400);
+            other.advanceMs(10_000);
+            assertThat(alice.chained(due).statusCode()).isEqualTo(429);
+            assertThat(bob.chained("wrong").statusCode()).isEqualTo(429);
+            other.advanceMs(14_000);
+            assertThat(other.endings).extracting(ending -> ending.client().key()).containsExactly("bob");
+            assertThat(alice.plain().statusCode()).isEqualTo(429);
+            assertThat(bob.plain().statusCode()).as("arms nothing").isEqualTo(429);
+            other.advanceMs(14_000);
+            assertThat(other.endings).hasSize(1);
+            assertThat(alice.chained(due).statusCode()).as("the chain stood still").isEqualTo(429);
+            other.advanceMs(14_000);
+            assertThat(alice.chained(due).statusCode()).isEqualTo(429);
+            other.advanceMs(14_000);
+            assertThat(alice.chained(due).statusCode()).isEqualTo(200);
+            assertThat(other.armings).hasSize(2);
+        }
+    }
+
+    @Test
     void shouldSayWhenThereIsNoRoom() {
         try (TestGateway other = new TestGateway(context ->
             context.key(PolymarketClient.key("alice", "live")).maxSessions(0))) {
@@ -262,17 +259,7 @@ class PolymarketRefusalTest {
     @Test
     void shouldTellOperatorsWhyAndClientsNot() {
         final List<String> reasons = new CopyOnWriteArrayList<>();
-        final Feed feed = new Feed() {
-            @Override
-            public void warned(final Session session, final long expiresAtMs) {
-                // Not asked here.
-            }
-
-            @Override
-            public void refused(final String venue, final String reason) {
-                reasons.add(venue + ' ' + reason);
-            }
-        };
+        final Feed feed = (venue, reason) -> reasons.add(venue + ' ' + reason);
         try (TestGateway other = new TestGateway(context -> context.key(PolymarketClient.key("alice", "live")).feed(feed))) {
             new PolymarketClient(other).key("nobody").plain();
             new PolymarketClient(other).header("POLY_PASSPHRASE", "wrong").plain();

@@ -251,6 +251,15 @@ class PolymarketTest {
     }
 
     @Test
+    void shouldIgnoreUnknownFields() {
+        final String first = alice.next(null);
+        final HttpResponse<String> answer = gateway.send(alice.signed("/v1/heartbeats",
+            "{\"more\":{\"heartbeat_id\":7},\"Heartbeat_Id\":1,\"heartbeat_id\":\"" + first + "\",\"\":[null]}"));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(new JsonObject(answer.body()).getString("heartbeat_id")).isNotEqualTo(first);
+    }
+
+    @Test
     void shouldTellTheTime() {
         final HttpRequest.Builder request = HttpRequest.newBuilder(gateway.uri("/polymarket/time"));
         assertThat(gateway.send(request).body()).isEqualTo(Long.toString(gateway.wallMs() / 1_000));

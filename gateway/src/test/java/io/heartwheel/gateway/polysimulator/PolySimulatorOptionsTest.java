@@ -2,12 +2,8 @@ package io.heartwheel.gateway.polysimulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heartwheel.gateway.Feed;
 import io.heartwheel.gateway.Option;
-import io.heartwheel.gateway.Session;
 import io.heartwheel.gateway.TestGateway;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,26 +29,13 @@ class PolySimulatorOptionsTest {
 
     @Test
     void shouldWarnBeforeTheTimeItTold() {
-        final List<String> warnings = new CopyOnWriteArrayList<>();
-        final Feed feed = new Feed() {
-            @Override
-            public void warned(final Session session, final long expiresAtMs) {
-                warnings.add(session.client().name() + ' ' + expiresAtMs);
-            }
-
-            @Override
-            public void refused(final String where, final String reason) {
-                // Not asked here.
-            }
-        };
-        try (TestGateway gateway = new TestGateway(context -> context.key(PolySimulatorClient.key("alice")).feed(feed))) {
+        try (TestGateway gateway = new TestGateway(PolySimulatorClient.key("alice"))) {
             final long expiresAtMs = new PolySimulatorClient(gateway, "ps_live_alice").expiresAtMs(40_000, "maker");
             gateway.advanceMs(37_499);
-            assertThat(warnings).isEmpty();
+            assertThat(gateway.decisions).noneMatch(decision -> decision.startsWith("SUSPECT"));
             gateway.advanceMs(3);
-            assertThat(warnings).hasSize(1);
-            final long warned = Long.parseLong(warnings.get(0).substring("polysimulator/alice/maker ".length()));
-            assertThat(warned).isBetween(expiresAtMs - 2, expiresAtMs + 2);
+            assertThat(gateway.decisions).filteredOn(decision -> decision.startsWith("SUSPECT")).hasSize(1);
+            assertThat(expiresAtMs - gateway.wallMs()).isEqualTo(50_000 - 37_502);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.heartwheel.gateway.polysimulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heartwheel.gateway.ApiKey;
+import io.heartwheel.gateway.Client;
 import io.heartwheel.gateway.TestGateway;
 import io.heartwheel.gateway.TestWheel;
 import io.vertx.core.json.JsonArray;
@@ -113,8 +114,11 @@ class PolySimulatorRefusalTest {
         "{\"interval_ms\":null}|int_type|Input should be a valid integer",
         "{\"interval_ms\":true}|int_type|Input should be a valid integer",
         "{\"interval_ms\":\"5000\"}|int_type|Input should be a valid integer",
-        "{\"interval_ms\":5000.0}|int_type|Input should be a valid integer",
-        "{\"interval_ms\":1e4}|int_type|Input should be a valid integer",
+        "{\"interval_ms\":5000.5}|int_from_float|Input should be a valid integer, got a number with a fractional part",
+        "{\"interval_ms\":1e-9}|int_from_float|Input should be a valid integer, got a number with a fractional part",
+        "{\"interval_ms\":1e999}|finite_number|Input should be a finite number",
+        "{\"interval_ms\":1e300}|less_than_equal|Input should be less than or equal to 60000",
+        "{\"interval_ms\":-0.0}|greater_than_equal|Input should be greater than or equal to 1000",
         "{\"interval_ms\":[5000]}|int_type|Input should be a valid integer",
         "{\"interval_ms\":{}}|int_type|Input should be a valid integer",
         "{\"interval_ms\":999}|greater_than_equal|Input should be greater than or equal to 1000",
@@ -132,6 +136,13 @@ class PolySimulatorRefusalTest {
         assertThat(problem.getString("msg")).isEqualTo(message);
         assertThat(problem.getJsonArray("loc")).isEqualTo(new JsonArray().add("body").add("interval_ms"));
         assertThat(problem.containsKey("input")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2500, 2500", "2500.0, 2500", "2.5e3, 2500", "60000.000, 60000"})
+    void shouldTakeIntegersHoweverTheyAreWritten(final String written, final int intervalMs) {
+        final JsonObject answer = new JsonObject(alice.send("{\"interval_ms\":" + written + "}").body());
+        assertThat(answer.getLong("expires_at_ms")).isEqualTo(alice.expiresAtMs(intervalMs, null));
     }
 
     private JsonArray detail(final HttpResponse<String> answer) {
@@ -215,6 +226,28 @@ class PolySimulatorRefusalTest {
             assertThat(new PolySimulatorClient(other, "ps_live_bob").send(GOOD).statusCode()).isEqualTo(200);
             other.advanceMs(60_000);
             assertThat(client.send(GOOD).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void shouldKeepLabelsAliveWhoseSiblingUsesUpTheRate() {
+        try (TestGateway other = new TestGateway(context -> context.key(PolySimulatorClient.key("alice", "scope", "label"))
+            .venue("polysimulator", Map.of("rate-per-minute", "5")))) {
+            final PolySimulatorClient client = new PolySimulatorClient(other, "ps_live_alice");
+            assertThat(client.heartbeat(5_000, "grid").statusCode()).isEqualTo(200);
+            for (int i = 0; i < 4; i++) {
+                assertThat(client.heartbeat(5_000, "runaway").statusCode()).isEqualTo(200);
+            }
+            for (int seconds = 0; seconds < 40; seconds += 5) {
+                other.advanceMs(5_000);
+                assertThat(client.heartbeat(1_000, "grid").statusCode()).isEqualTo(429);
+                assertThat(client.heartbeat(5_000, "new").statusCode()).as("arms nothing").isEqualTo(429);
+                assertThat(client.send("{\"interval_ms\":9,\"client_label\":\"runaway\"}").statusCode()).isEqualTo(429);
+            }
+            assertThat(other.endings).extracting(ending -> ending.client().part()).containsExactly("runaway");
+            assertThat(other.armings).extracting(Client::part).containsExactly("grid", "runaway");
+            other.advanceMs(6_252);
+            assertThat(other.endings).extracting(ending -> ending.client().part()).containsExactly("runaway", "grid");
         }
     }
 

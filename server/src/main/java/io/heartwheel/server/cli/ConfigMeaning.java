@@ -47,7 +47,7 @@ final class ConfigMeaning {
         }
         return "HTTP on " + config.text(Setting.HTTP_HOST) + ":" + config.text(Setting.HTTP_PORT)
             + (config.text(Setting.HTTP_TLS_CERT).isEmpty() ? ", no TLS" : ", with TLS")
-            + (config.text(Setting.HTTP_TOKEN).isEmpty() ? ", everybody sees the page" : ", the page asks for a token");
+            + (config.text(Setting.HTTP_TOKEN).isEmpty() ? ", the page is for this machine only" : ", the page asks for a token");
     }
 
     private static void describe(final Venue venue, final Config config, final List<String> lines) {

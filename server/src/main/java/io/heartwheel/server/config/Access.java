@@ -2,9 +2,12 @@ package io.heartwheel.server.config;
 
 import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.Client;
+import io.heartwheel.gateway.Gateway;
+import io.heartwheel.gateway.Venue;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -33,7 +36,9 @@ public record Access(List<TradingAccount> accounts, List<ApiKey> keys, Map<Strin
 
     /** Whether a client's key must heartbeat before it may trade: asked for each order, so it looks through no list. */
     public Predicate<Client> requiresHeartbeat() {
-        final Set<String> names = keys.stream().filter(key -> "yes".equals(key.option("require-heartbeat", "no")))
+        final Map<String, Venue> venues = Gateway.venues().stream().collect(Collectors.toMap(Venue::name, Function.identity()));
+        final Set<String> names = keys.stream()
+            .filter(key -> venues.containsKey(key.venue()) && venues.get(key.venue()).mustArm(key))
             .map(ApiKey::name).collect(Collectors.toUnmodifiableSet());
         return client -> names.contains(client.key());
     }

@@ -75,7 +75,8 @@ public enum Setting {
     HTTP_ORDERS_PER_MINUTE("http.orders-per-minute", whole(1, 1_000_000), "6000",
         "requests to the order entry that one key may send in a minute, and as many cancels beside"),
     /** Who may see the page. */
-    HTTP_TOKEN("http.token", optionalSecret(), "", "what a browser must show to see the page; empty lets everybody see it"),
+    HTTP_TOKEN("http.token", optionalSecret(), "",
+        "what a browser must show to see the page; if empty, it is for this machine only"),
     /** Under which names the page is served. */
     HTTP_ALLOWED_HOSTS("http.allowed-hosts", hosts(), "",
         "names, beside loopback's and http.host, under which browsers may reach page, order entry and WebSocket, with commas"),

@@ -34,8 +34,9 @@ import org.slf4j.LoggerFactory;
  * fires: its orders are refused until it is back itself, whoever else of its account arms.
  *
  * <p><b>Survivors.</b> When an account's switch has fired, everybody's orders are refused until anybody of it arms again. An
- * API's client that is there does so with its next heartbeat ({@link io.heartwheel.gateway.Switches#stands}). A FIX session does
- * with its next logon only: its heartbeats are not seen here.
+ * API's client that is there does so with its next heartbeat ({@link io.heartwheel.gateway.Switches#stands}), and so does one
+ * whose key has no switch ({@link io.heartwheel.gateway.Switches#heard}): it never counts as there, but nobody else might ever
+ * arm. A FIX session does with its next logon only: its heartbeats are not seen here.
  *
  * <p><b>A firing never hits what followed.</b> Orders carry the numbers of both switches' armings: of their party's, and of
  * their account's, which each arming of any party begins anew. A session's end takes its party's armings up to its own. For the

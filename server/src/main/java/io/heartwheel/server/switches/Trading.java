@@ -21,7 +21,8 @@ import java.util.function.Predicate;
  * The reference venue as the gateway's venues see it: each client is a party of its account, beside the account's FIX sessions.
  *
  * <p>When a switch that a client shares with others has fired for all of them, the client's next heartbeat arms it anew: it is
- * told nothing, and its orders are refused until then. A FIX session of the same account has its orders refused until its next
+ * told nothing, and its orders are refused until then. So does the next heartbeat of a client that has no switch of its own, but
+ * sends orders. A FIX session of the same account has its orders refused until its next
  * logon, or until anybody of the account arms.
  *
  * <p>Any thread; nothing waits. Callbacks run on the venue's engine thread, or on the caller's if a request is refused at the
@@ -63,6 +64,11 @@ public final class Trading implements Switches, Orders, Portfolios {
     }
 
     @Override
+    public void heard(final Client client) {
+        venue.rearm(client.account());
+    }
+
+    @Override
     public long now(final Client client) {
         return venue.accountArming(client.account());
     }
@@ -88,7 +94,7 @@ public final class Trading implements Switches, Orders, Portfolios {
         return switch (cause) {
             case EXPIRED -> CancelCause.NO_HEARTBEAT;
             case CONNECTION_LOST, CONNECTION_CLOSED -> CancelCause.CONNECTION_LOST;
-            case LOGGED_OUT, DISARMED -> CancelCause.LOGOUT;
+            case LOGGED_OUT -> CancelCause.LOGOUT;
         };
     }
 
@@ -101,22 +107,26 @@ public final class Trading implements Switches, Orders, Portfolios {
         }
         final String id = wanted.clientOrderId() == null ? "" : wanted.clientOrderId();
         venue.api().enter(party(client), new ApiEntry.Wanted(id, wanted.symbol(), buy, wanted.price(), wanted.quantity(),
-            wanted.immediate(), wanted.protective()), reply -> answer.accept(answer(reply)));
+            wanted.immediate(), wanted.protective(), wanted.label()), reply -> answer.accept(answer(reply)));
     }
 
     @Override
-    public void cancel(final Client client, final String id, final Consumer<Answer> answer) {
-        venue.api().cancel(party(client), id, reply -> answer.accept(answer(reply)));
+    public void cancel(final Client client, final Reach reach, final String id, final Consumer<Answer> answer) {
+        venue.api().cancel(party(client), reach(reach), id, reply -> answer.accept(answer(reply)));
     }
 
     @Override
-    public void cancelAll(final Client client, final Consumer<Answer> answer) {
-        venue.api().cancelAll(party(client), reply -> answer.accept(answer(reply)));
+    public void cancelAll(final Client client, final Reach reach, final Consumer<Answer> answer) {
+        venue.api().cancelAll(party(client), reach(reach), reply -> answer.accept(answer(reply)));
     }
 
     @Override
-    public void list(final Client client, final Consumer<Answer> answer) {
-        venue.api().list(party(client), reply -> answer.accept(answer(reply)));
+    public void list(final Client client, final Reach reach, final Consumer<Answer> answer) {
+        venue.api().list(party(client), reach(reach), reply -> answer.accept(answer(reply)));
+    }
+
+    private static ApiEntry.Reach reach(final Reach reach) {
+        return reach == Reach.KEY ? ApiEntry.Reach.OWNER : ApiEntry.Reach.PARTY;
     }
 
     /** If it cannot be told, because too much waits or the venue is closing, the answer is null. */
@@ -125,8 +135,9 @@ public final class Trading implements Switches, Orders, Portfolios {
         venue.api().holdings(party(client), sinceMs, holdings -> answer.accept(portfolio(holdings)));
     }
 
+    /** All clients of one key have one owner: the client that is the whole key. */
     private Party party(final Client client) {
-        return new Party(client.account(), client.name(), client, requiresHeartbeat.test(client));
+        return new Party(client.account(), client.name(), client, client.ofKey(), requiresHeartbeat.test(client));
     }
 
     private static Answer answer(final OrderReply reply) {
@@ -136,7 +147,16 @@ public final class Trading implements Switches, Orders, Portfolios {
     private static Order order(final OrderView order) {
         return new Order(order.orderId(), order.clientOrderId(), order.symbol(), order.buy() ? "buy" : "sell", order.price(),
             Long.toString(order.quantity()), Long.toString(order.filled()), order.state().name().toLowerCase(Locale.ROOT),
-            order.reason(), order.protective(), order.atMs());
+            order.reason(), order.protective(), order.atMs(), order.label(), by(order.cancelledBy()),
+            order.trades().stream().map(trade -> new Trade(trade.price(), Long.toString(trade.quantity()))).toList());
+    }
+
+    private static By by(final OrderView.By by) {
+        return by == null ? null : switch (by) {
+            case CLIENT -> By.CLIENT;
+            case SWITCH -> By.SWITCH;
+            case TERMS -> By.TERMS;
+        };
     }
 
     private static Portfolio portfolio(final Holdings holdings) {
@@ -145,7 +165,7 @@ public final class Trading implements Switches, Orders, Portfolios {
         }
         final List<Fill> fills = holdings.fills().stream().map(fill -> new Fill(fill.orderId(), fill.symbol(),
             fill.buy() ? "BUY" : "SELL", fill.quantity(), fill.filled(), fill.average(), fill.profit(), fill.atMs())).toList();
-        return new Portfolio(holdings.positions(), holdings.value(), holdings.unrealized(), 0, 0, holdings.openOrders(), fills,
-            holdings.available(), WALLET, holdings.balance(), 0, List.of());
+        return new Portfolio(holdings.positions(), holdings.value(), holdings.unrealized(), List.of(), 0, holdings.openOrders(),
+            fills, holdings.available(), WALLET, holdings.balance(), 0, List.of());
     }
 }

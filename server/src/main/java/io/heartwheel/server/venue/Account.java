@@ -26,7 +26,7 @@ final class Account {
     Account(final String name, final Limits limits, final Totals totals) {
         this.name = name;
         this.ledger = new Ledger(limits.wallet());
-        this.strangers = new Blotter(new Party(name, "strangers of " + name, this, true), this, limits, totals);
+        this.strangers = new Blotter(new Party(name, "strangers of " + name, this, true), this, new Owner(), limits, totals);
     }
 
     /** Orders of all its parties in the books; any thread. */

@@ -33,7 +33,7 @@ final class Amendments {
     /** Takes an order out of its book on an API's request. */
     void withdraw(final Order order) {
         market(order).remove(order);
-        order.cancel(BY_CLIENT);
+        order.cancel(BY_CLIENT, OrderView.By.CLIENT);
         order.blotter.closed(order);
         reporter.cancelled(order, order.clOrdId, null, null);
     }
@@ -43,7 +43,7 @@ final class Amendments {
         try {
             mayAmend(blotter, order, asked);
             market(order).remove(order);
-            order.cancel(BY_CLIENT);
+            order.cancel(BY_CLIENT, OrderView.By.CLIENT);
             blotter.closed(order);
             blotter.used(asked.clOrdId(), order);
             reporter.cancelled(order, asked.clOrdId(), asked.origClOrdId(), null);

@@ -21,6 +21,14 @@ public final class ApiEntry {
     private final Engine engine;
     private long ids;
 
+    /** Whose orders a request is about. */
+    public enum Reach {
+        /** The party's. */
+        PARTY,
+        /** Those of all parties of its owner. */
+        OWNER
+    }
+
     /**
      * An order as a client of an API writes it: its numbers are judged by the engine.
      *
@@ -31,9 +39,10 @@ public final class ApiEntry {
      * @param quantity      a whole number.
      * @param immediate     whether what does not trade at once is cancelled.
      * @param protective    whether it stays when a switch fires.
+     * @param label         given back with the order, and nothing else.
      */
     public record Wanted(String clientOrderId, String symbol, boolean buy, String price, String quantity, boolean immediate,
-                         boolean protective) {
+                         boolean protective, String label) {
     }
 
     ApiEntry(final Blotters blotters, final Engine engine) {
@@ -51,7 +60,7 @@ public final class ApiEntry {
         final Command.Ask ask = new Command.Ask(wanted.price() == null ? OrdType.MARKET : OrdType.LIMIT,
             wanted.immediate() ? TimeInForce.IMMEDIATE_OR_CANCEL : TimeInForce.DAY, wanted.price(), wanted.quantity(), 0, false);
         final Command.NewOrder order = new Command.NewOrder(id.isEmpty() ? nextId() : id, wanted.symbol(),
-            wanted.buy() ? Side.BUY : Side.SELL, ask, false, wanted.protective());
+            wanted.buy() ? Side.BUY : Side.SELL, ask, false, wanted.protective(), wanted.label());
         final ApiCommand command = new ApiCommand(
             (desk, blotter, arming) -> one(desk, desk.book(blotter, arming, order)), true, answer);
         if (blotters.use(party, blotter -> engine.submit(blotter, command) ? blotter : null) == null) {
@@ -59,23 +68,30 @@ public final class ApiEntry {
         }
     }
 
-    /** Cancels one of the party's orders, by its own id or the venue's. */
-    public void cancel(final Party party, final String id, final Consumer<OrderReply> answer) {
-        submit(party, new ApiCommand((desk, blotter, arming) -> one(desk, desk.withdraw(blotter, id)), false, answer));
+    /** Cancels one order, by its own id or the venue's; by its own only if no other open one within reach has the same. */
+    public void cancel(final Party party, final Reach reach, final String id, final Consumer<OrderReply> answer) {
+        submit(party, new ApiCommand((desk, blotter, arming) -> one(desk, desk.withdraw(holder(blotter, party, reach), id)),
+            false, answer));
     }
 
-    /** Cancels all of the party's orders. */
-    public void cancelAll(final Party party, final Consumer<OrderReply> answer) {
-        submit(party, new ApiCommand((desk, blotter, arming) -> all(desk, desk.withdrawAll(blotter)), false, answer));
+    /** Cancels all orders within reach. */
+    public void cancelAll(final Party party, final Reach reach, final Consumer<OrderReply> answer) {
+        submit(party, new ApiCommand((desk, blotter, arming) -> all(desk, desk.withdrawAll(holder(blotter, party, reach))),
+            false, answer));
     }
 
-    /** The party's orders in the books, and its latest hundred that are no more, oldest first. */
-    public void list(final Party party, final Consumer<OrderReply> answer) {
+    /** The orders within reach that are in the books, after the latest hundred that are no more, oldest first. */
+    public void list(final Party party, final Reach reach, final Consumer<OrderReply> answer) {
         submit(party, new ApiCommand((desk, blotter, arming) -> {
-            final List<Order> orders = new ArrayList<>(blotter.latelyClosed());
-            orders.addAll(blotter.restingOrders());
+            final Holder holder = holder(blotter, party, reach);
+            final List<Order> orders = new ArrayList<>(holder.latelyClosed());
+            orders.addAll(holder.restingOrders());
             return all(desk, orders);
         }, false, answer));
+    }
+
+    private Holder holder(final Blotter blotter, final Party party, final Reach reach) {
+        return reach == Reach.PARTY ? blotter : blotters.owner(party);
     }
 
     /**

@@ -20,7 +20,7 @@ import quickfix.SessionID;
  *
  * <p>The switch, the armings, {@link #waiting} and {@link #resting()} are for any thread; the rest is the engine thread's.
  */
-final class Blotter {
+final class Blotter implements Holder {
     private static final int REMEMBERED_ARMINGS = 16;
     private static final int REMEMBERED_CLOSED = 100;
 
@@ -28,6 +28,7 @@ final class Blotter {
     /** Where reports go; null if the party is no FIX session. */
     final SessionID session;
     final Account account;
+    final Owner owner;
     final Switch deadMansSwitch;
     /** Requests of this party that wait for the engine. */
     final AtomicInteger waiting = new AtomicInteger();
@@ -42,10 +43,11 @@ final class Blotter {
     private volatile int resting;
     private volatile boolean discarded;
 
-    Blotter(final Party party, final Account account, final Limits limits, final Totals totals) {
+    Blotter(final Party party, final Account account, final Owner owner, final Limits limits, final Totals totals) {
         this.party = party;
         this.session = party.session();
         this.account = account;
+        this.owner = owner;
         this.deadMansSwitch = party.mustArm() ? new Switch() : Switch.open();
         this.limits = limits;
         this.totals = totals;
@@ -115,13 +117,19 @@ final class Blotter {
         return known != null && (party.isFix() || known.isOpen());
     }
 
-    /** The resting orders, oldest first: a copy, so that they can be cancelled while it is walked. */
-    List<Order> restingOrders() {
+    @Override
+    public List<Order> named(final String clOrdId) {
+        final Order known = orders.get(clOrdId);
+        return known == null ? List.of() : List.of(known);
+    }
+
+    @Override
+    public List<Order> restingOrders() {
         return new ArrayList<>(inBooks);
     }
 
-    /** The latest closed orders of a party that is no FIX session, oldest first. */
-    List<Order> latelyClosed() {
+    @Override
+    public List<Order> latelyClosed() {
         return new ArrayList<>(lately);
     }
 
@@ -150,6 +158,7 @@ final class Blotter {
                 lately.removeFirst();
             }
             lately.addLast(order);
+            owner.closed(order);
         }
     }
 
@@ -158,6 +167,7 @@ final class Blotter {
             resting = inBooks.size();
             totals.addResting(1);
             account.enteredBook(this);
+            owner.enteredBook(this);
         }
     }
 
@@ -166,6 +176,7 @@ final class Blotter {
             resting = inBooks.size();
             totals.addResting(-1);
             account.leftBook(this);
+            owner.leftBook(this);
         }
     }
 
@@ -189,13 +200,19 @@ final class Blotter {
         return !party.mustArm() && !deadMansSwitch.accepts(deadMansSwitch.arming());
     }
 
-    /** The party is forgotten, unless it is in use, or has armed its switch since; whether it is. */
+    /**
+     * The party is forgotten, unless it is in use, or has armed its switch since; whether it is. Its owner may remember orders of
+     * it for long, which must not keep all of it. Engine thread.
+     */
     synchronized boolean discard(final long own) {
         if (resting > 0 || waiting.get() > 0 || deadMansSwitch.arming() != own) {
             return false;
         }
         discarded = true;
         totals.addRemembered(-closedIds.size());
+        closedIds.clear();
+        orders.clear();
+        lately.clear();
         return true;
     }
 }

@@ -18,7 +18,8 @@ import java.util.function.Function;
  * their places are taken: who opens connection after connection, each a party, or invents label after label, keeps nobody out.
  * Those that never armed their switch go first, then those whose session ended. Those whose switch has fired, and whose next
  * order must be refused for that, stay until nearly all places are taken. A party is opened only by arming its switch or entering
- * an order; whatever else it asks is asked for its account's strangers until then.
+ * an order; whatever else it asks is asked for its account's strangers until then. Parties with orders in the books are never
+ * forgotten, and are not many for that: an {@link Owner} has so many orders there, however many parties it has had.
  *
  * <p>Any thread; some are forgotten by the engine thread, between two requests.
  */
@@ -27,6 +28,7 @@ final class Blotters {
 
     private final ConcurrentMap<Object, Blotter> byKey = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Account> accounts = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Object, Owner> owners = new ConcurrentHashMap<>();
     /** Never armed, so far. */
     private final Set<Blotter> passing = new LinkedHashSet<>();
     /** Their latest session ended, with that arming. */
@@ -85,7 +87,9 @@ final class Blotters {
             if (other != null || count.get() >= (party.isFix() ? limits.sessions() : limits.parties())) {
                 return other;
             }
-            final Blotter opened = new Blotter(party, account(party.account()), limits, totals);
+            final Owner owner = owners.computeIfAbsent(party.owner(), key -> new Owner());
+            owner.parties++;
+            final Blotter opened = new Blotter(party, account(party.account()), owner, limits, totals);
             if (!party.isFix()) {
                 opened.account.ledger.keepFills();
                 passing.add(opened);
@@ -110,6 +114,17 @@ final class Blotters {
         final Account account = account(party.account());
         account.ledger.keepFills();
         return account.strangers;
+    }
+
+    /** The party's owner; if none of its parties is known, one without orders. */
+    Owner owner(final Party party) {
+        final Owner known = owners.get(party.owner());
+        return known == null ? new Owner() : known;
+    }
+
+    /** How many there are. */
+    int owners() {
+        return owners.size();
     }
 
     /** The latest arming of that account's switch. Takes no lock. */
@@ -193,6 +208,10 @@ final class Blotters {
             return false;
         }
         byKey.remove(blotter.party.key());
+        blotter.owner.parties--;
+        if (blotter.owner.parties == 0) {
+            owners.remove(blotter.party.owner());
+        }
         others.decrementAndGet();
         return true;
     }

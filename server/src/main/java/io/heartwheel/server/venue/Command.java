@@ -60,12 +60,12 @@ sealed interface Command
         }
     }
 
-    /** A NewOrderSingle, or its like; a protective order stays when a switch fires. */
-    record NewOrder(String clOrdId, String symbol, char side, Ask ask, boolean possiblySeen, boolean protective)
+    /** A NewOrderSingle, or its like; a protective order stays when a switch fires, and a label is just given back. */
+    record NewOrder(String clOrdId, String symbol, char side, Ask ask, boolean possiblySeen, boolean protective, String label)
         implements Command {
 
         NewOrder(final String clOrdId, final String symbol, final char side, final Ask ask, final boolean possiblySeen) {
-            this(clOrdId, symbol, side, ask, possiblySeen, false);
+            this(clOrdId, symbol, side, ask, possiblySeen, false, "");
         }
 
         @Override

@@ -65,11 +65,17 @@ final class Desk {
         return order;
     }
 
-    /** Takes one of the party's open orders out of its book, by its ClOrdID or the venue's id. */
-    Order withdraw(final Blotter blotter, final String id) throws Refused {
-        final Order named = blotter.find(id);
-        final Order order = named != null && named.isOpen() ? named
-            : blotter.restingOrders().stream().filter(open -> reporter.orderId(open).equals(id)).findFirst().orElse(named);
+    /** Takes one of the holder's open orders out of its book, by its ClOrdID or the venue's id. */
+    Order withdraw(final Holder holder, final String id) throws Refused {
+        final List<Order> named = holder.named(id);
+        final List<Order> open = named.stream().filter(Order::isOpen).toList();
+        if (open.size() > 1) {
+            throw new Refused(Why.OTHER,
+                open.size() + " of your open orders have that id. Give the venue's id of the one you mean");
+        }
+        final Order order = !open.isEmpty() ? open.get(0)
+            : holder.restingOrders().stream().filter(resting -> reporter.orderId(resting).equals(id)).findFirst()
+                .orElse(named.isEmpty() ? null : named.get(0));
         if (order == null) {
             throw new Refused(Why.UNKNOWN_ORDER, "No order with that id is known here");
         }
@@ -80,9 +86,9 @@ final class Desk {
         return order;
     }
 
-    /** Takes all of the party's orders out of their books. */
-    List<Order> withdrawAll(final Blotter blotter) {
-        final List<Order> all = blotter.restingOrders();
+    /** Takes all of the holder's orders out of their books. */
+    List<Order> withdrawAll(final Holder holder) {
+        final List<Order> all = holder.restingOrders();
         all.forEach(amendments::withdraw);
         return all;
     }
@@ -212,9 +218,9 @@ final class Desk {
         if (!order.mayRest()) {
             return null;
         }
-        if (blotter.resting() >= limits.restingPerSession()) {
-            return new Refusal(Why.LIMIT, "This session already has " + blotter.resting()
-                + " resting orders, as many as it may. Cancel some first");
+        if (blotter.owner.resting() >= limits.restingPerSession()) {
+            return new Refusal(Why.LIMIT, "You already have " + blotter.owner.resting()
+                + " resting orders, as many as you may. Cancel some first");
         }
         if (totals.resting() >= limits.resting()) {
             return new Refusal(Why.LIMIT, "The venue already holds " + totals.resting()
@@ -226,7 +232,7 @@ final class Desk {
     private void match(final Market market, final Order order) {
         market.enter(order);
         if (order.isOpen() && !order.mayRest()) {
-            order.cancel("Cancelled: nothing more to trade with at once");
+            order.cancel("Cancelled: nothing more to trade with at once", OrderView.By.TERMS);
             order.blotter.closed(order);
             reporter.cancelled(order, order.clOrdId, null, order.reason);
         }
@@ -242,7 +248,7 @@ final class Desk {
             }
             try {
                 markets.get(order.instrument.symbol()).remove(order);
-                order.cancel(text);
+                order.cancel(text, unasked ? OrderView.By.SWITCH : OrderView.By.CLIENT);
                 blotter.closed(order);
                 cancelled++;
                 reporter.cancelled(order, text, unasked);

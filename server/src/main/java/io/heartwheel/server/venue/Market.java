@@ -63,6 +63,7 @@ final class Market implements OrderBookListener {
         final Order maker = resting.get(restingOrderId);
         maker.fill(price, executedQuantity);
         incoming.fill(price, executedQuantity);
+        incoming.traded(price, executedQuantity);
         lastPrice = price;
         reporter.traded(maker, price, executedQuantity);
         reporter.traded(incoming, price, executedQuantity);

@@ -2,6 +2,8 @@ package io.heartwheel.server.venue;
 
 import com.paritytrading.parity.match.Side;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import quickfix.field.OrdStatus;
 import quickfix.field.OrdType;
 import quickfix.field.TimeInForce;
@@ -13,6 +15,9 @@ import quickfix.field.TimeInForce;
  * open has nothing left to trade.
  */
 final class Order {
+    /** That are told of: who trades at more prices at once is told of the first ones. */
+    private static final int MOST_TRADES = 1_000;
+
     final long id;
     final Blotter blotter;
     final Instrument instrument;
@@ -21,6 +26,8 @@ final class Order {
     final char timeInForce;
     /** Whether it stays when a switch fires. */
     final boolean protective;
+    /** The client's; nothing is done with it. */
+    final String label;
     /** The party's arming under which it was received or last replaced. */
     long arming;
     /** The account's. */
@@ -31,7 +38,9 @@ final class Order {
     long quantity;
     private long filled;
     private BigInteger notional = BigInteger.ZERO;
-    private boolean cancelled;
+    private OrderView.By cancelledBy;
+    /** At each price, so far as nobody has been told; kept for parties that get no reports. */
+    private final List<OrderView.Trade> untold = new ArrayList<>(0);
     /** Why it was cancelled; null otherwise, or if the counterparty asked for it. */
     String reason;
     long changedAtMs;
@@ -47,6 +56,7 @@ final class Order {
         this.ordType = asked.ask().ordType();
         this.timeInForce = asked.ask().timeInForce();
         this.protective = asked.protective();
+        this.label = asked.label();
         this.clOrdId = asked.clOrdId();
         this.price = terms.price();
         this.quantity = terms.quantity();
@@ -74,7 +84,7 @@ final class Order {
     }
 
     long leaves() {
-        return cancelled ? 0 : quantity - filled;
+        return cancelledBy != null ? 0 : quantity - filled;
     }
 
     boolean isOpen() {
@@ -92,8 +102,8 @@ final class Order {
         accountArming = Math.max(accountArming, under.account());
     }
 
-    void cancel(final String why) {
-        cancelled = true;
+    void cancel(final String why, final OrderView.By by) {
+        cancelledBy = by;
         reason = why;
     }
 
@@ -104,7 +114,7 @@ final class Order {
 
     /** The OrdStatus(39). */
     char status() {
-        if (cancelled) {
+        if (cancelledBy != null) {
             return OrdStatus.CANCELED;
         }
         if (filled == 0) {
@@ -119,12 +129,30 @@ final class Order {
             averagePrice(), status());
     }
 
+    /** The order was just entered and meets another: what its client is told of that. Fills at one price are one trade. */
+    void traded(final long fillPrice, final long fillQuantity) {
+        if (blotter.party.isFix()) {
+            return;
+        }
+        final String text = instrument.format(fillPrice);
+        final int last = untold.size() - 1;
+        if (last >= 0 && untold.get(last).price().equals(text)) {
+            untold.set(last, new OrderView.Trade(text, untold.get(last).quantity() + fillQuantity));
+        } else if (untold.size() < MOST_TRADES) {
+            untold.add(new OrderView.Trade(text, fillQuantity));
+        }
+    }
+
+    /** As it stands; its trades are told once. */
     OrderView view(final String orderId) {
+        final List<OrderView.Trade> trades = List.copyOf(untold);
+        untold.clear();
         final OrderView.State state = isOpen() ? OrderView.State.OPEN
-            : cancelled ? OrderView.State.CANCELLED : OrderView.State.FILLED;
+            : cancelledBy != null ? OrderView.State.CANCELLED : OrderView.State.FILLED;
         return new OrderView(orderId, ApiEntry.isGiven(clOrdId) ? clOrdId : "", instrument.symbol(), bookSide() == Side.BUY,
             ordType == OrdType.LIMIT ? instrument.format(price) : null, quantity, filled, state,
-            reason == null ? null : Character.toLowerCase(reason.charAt(0)) + reason.substring(1), protective, changedAtMs);
+            reason == null ? null : Character.toLowerCase(reason.charAt(0)) + reason.substring(1), protective, changedAtMs,
+            label, cancelledBy, trades);
     }
 
     @Override

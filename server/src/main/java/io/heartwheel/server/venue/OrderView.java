@@ -1,5 +1,7 @@
 package io.heartwheel.server.venue;
 
+import java.util.List;
+
 /**
  * An order as an API shows it. Immutable.
  *
@@ -14,9 +16,32 @@ package io.heartwheel.server.venue;
  * @param reason        why it was cancelled; null otherwise.
  * @param protective    whether it stays when a switch fires.
  * @param atMs          of the last change, ms since the epoch.
+ * @param label         the client's.
+ * @param cancelledBy   who or what cancelled it; null if it wasn't.
+ * @param trades        that it made when it was entered, in the answer to that; otherwise none.
  */
 public record OrderView(String orderId, String clientOrderId, String symbol, boolean buy, String price, long quantity,
-                        long filled, State state, String reason, boolean protective, long atMs) {
+                        long filled, State state, String reason, boolean protective, long atMs, String label, By cancelledBy,
+                        List<Trade> trades) {
+
+    /** Who or what cancelled an order. */
+    public enum By {
+        /** Its client asked for it. */
+        CLIENT,
+        /** A dead-man's switch fired. */
+        SWITCH,
+        /** Its own terms: nothing more to trade with at once. */
+        TERMS
+    }
+
+    /**
+     * What an order traded at one price.
+     *
+     * @param price    a decimal number.
+     * @param quantity at that price.
+     */
+    public record Trade(String price, long quantity) {
+    }
 
     /** Where an order is. */
     public enum State {

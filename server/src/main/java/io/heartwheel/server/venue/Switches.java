@@ -29,6 +29,13 @@ final class Switches {
         return blotters.use(party, Blotter::arm);
     }
 
+    void rearm(final String account) {
+        final Switch shared = blotters.account(account).deadMansSwitch;
+        if (!shared.accepts(shared.arming())) {
+            shared.arm();
+        }
+    }
+
     boolean stands(final Object key, final Arming arming) {
         final Blotter blotter = blotters.find(key);
         return blotter != null && blotter.accepts(arming);

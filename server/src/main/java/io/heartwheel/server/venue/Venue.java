@@ -101,6 +101,16 @@ public final class Venue implements AutoCloseable {
     }
 
     /**
+     * Arms an account's switch, if it has fired: orders of its parties are accepted from now on, but for those of parties whose
+     * own switch has fired. Takes no lock.
+     *
+     * @param account its name.
+     */
+    public void rearm(final String account) {
+        switches.rearm(account);
+    }
+
+    /**
      * Whether neither switch has fired through that arming: orders under it are still taken. Takes no lock.
      *
      * @param key    the party's.

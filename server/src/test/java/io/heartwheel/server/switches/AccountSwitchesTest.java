@@ -83,6 +83,46 @@ class AccountSwitchesTest {
     }
 
     @Test
+    void shouldTakeOrdersOfAClientWithoutASwitchAgainAfterItsNextHeartbeat() {
+        open(false, false);
+        final Counterparty fix = armed();
+        assertThat(market.order(HAND, "h1").code()).isNull();
+        market.end(BOT, Cause.EXPIRED, Scope.ACCOUNT);
+        market.awaitJournal("ORDERS_CANCELLED 77 3");
+        assertThat(market.order(HAND, "h2").code()).isEqualTo("SWITCH_FIRED");
+        market.trading.heard(TestMarket.client("hand", "RIVAL"));
+        assertThat(market.order(HAND, "h2").code()).as("another account's").isEqualTo("SWITCH_FIRED");
+        market.trading.heard(HAND);
+        assertThat(market.order(HAND, "h2").code()).isNull();
+        market.order(fix, "f2");
+        assertThat(market.resting(fix)).as("it lives, too").isEqualTo(1);
+        assertThat(market.order(BOT, "b2").code()).as("it died").isEqualTo("SWITCH_FIRED");
+        final long arming = market.trading.now(HAND);
+        market.trading.heard(HAND);
+        assertThat(market.trading.now(HAND)).as("nothing has fired since").isEqualTo(arming);
+        market.end(fix, CancelReason.EXPIRED);
+        market.arm(BOT);
+        market.end(BOT, Cause.EXPIRED, Scope.ACCOUNT);
+        Await.until(() -> "fired again: " + market.journal, 20, () -> market.open(HAND).isEmpty());
+        assertThat(market.order(HAND, "h3").code()).isEqualTo("SWITCH_FIRED");
+    }
+
+    @Test
+    void shouldNotCountAClientWithoutASwitchAsThere() {
+        open(true, true);
+        final Counterparty fix = armed();
+        market.trading.heard(HAND);
+        market.end(fix, CancelReason.EXPIRED);
+        market.end(BOT, Cause.EXPIRED, Scope.SESSION);
+        market.awaitJournal("ORDERS_CANCELLED 77 2");
+        market.trading.heard(HAND);
+        assertThat(market.order(HAND, "h1").code()).isNull();
+        assertThat(market.order(BOT, "b2").code()).isEqualTo("SWITCH_FIRED");
+        market.order(fix, "f2");
+        assertThat(market.resting(fix)).as("it died, too").isZero();
+    }
+
+    @Test
     void shouldTellASurvivorThatItHasToArmAgain() {
         open(true, false);
         final Counterparty fix = armed();
@@ -320,7 +360,7 @@ class AccountSwitchesTest {
         assertThat(market.order(STRICT, "s1").code()).isEqualTo("NOT_ARMED");
         market.arm(STRICT);
         assertThat(market.order(STRICT, "s1").code()).isNull();
-        market.end(STRICT, Cause.DISARMED, Scope.NONE);
+        market.end(STRICT, Cause.LOGGED_OUT, Scope.NONE);
         assertThat(market.order(STRICT, "s2").code()).isEqualTo("SWITCH_FIRED");
         assertThat(market.open(STRICT)).containsExactly("s1");
         market.arm(STRICT);

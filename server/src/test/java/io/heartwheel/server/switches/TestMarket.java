@@ -132,7 +132,7 @@ final class TestMarket implements AutoCloseable, LivenessJournal {
     }
 
     List<Orders.Order> list(final Client client) {
-        return this.<Orders.Answer>ask(answer -> trading.list(client, answer)).orders();
+        return this.<Orders.Answer>ask(answer -> trading.list(client, Orders.Reach.CLIENT, answer)).orders();
     }
 
     /** Everything that was asked before has been done. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.heartwheel.gateway.Client;
 import io.heartwheel.gateway.Orders;
+import io.heartwheel.gateway.Orders.By;
+import io.heartwheel.gateway.Orders.Reach;
 import io.heartwheel.gateway.Portfolios;
 import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Switches;
@@ -52,7 +54,7 @@ class TradingTest {
         assertThat(enter(BOT, "", "ACME", "buy", "9", "1").code()).isNull();
         assertThat(enter(BOT, "", "ACME", "buy", "9", "2").code()).isNull();
         assertThat(market.list(BOT)).extracting(Orders.Order::clientOrderId).containsExactly("", "");
-        assertThat(market.<Orders.Answer>ask(answer -> market.trading.cancelAll(BOT, answer)).orders()).hasSize(2);
+        assertThat(market.<Orders.Answer>ask(answer -> market.trading.cancelAll(BOT, Reach.CLIENT, answer)).orders()).hasSize(2);
         assertThat(market.open(BOT)).isEmpty();
     }
 
@@ -62,6 +64,61 @@ class TradingTest {
         assertThat(market.list(HAND)).isEmpty();
         assertThat(cancel(HAND, id).code()).isEqualTo("UNKNOWN_ORDER");
         assertThat(enter(HAND, "a", "ACME", "buy", "9", "1").code()).isNull();
+    }
+
+    @Test
+    void shouldShowAndCancelUnderAKeyWhatItsFormerConnectionsLeft() {
+        final Client former = new Client("deribit", "FUND", "mm", "c1");
+        final Client present = new Client("deribit", "FUND", "mm", "c2");
+        market.arm(former);
+        final String first = enter(former, "a", "ACME", "buy", "9", "1").orders().get(0).orderId();
+        final String second = enter(former, "b", "ACME", "buy", "9", "1").orders().get(0).orderId();
+        market.end(former, Switches.Cause.CONNECTION_LOST, Scope.NONE);
+        market.arm(present);
+        enter(present, "b", "ACME", "buy", "9", "1");
+        assertThat(list(present, Reach.CLIENT)).extracting(Orders.Order::clientOrderId).containsExactly("b");
+        assertThat(list(present, Reach.KEY)).extracting(Orders.Order::clientOrderId).containsExactly("a", "b", "b");
+        assertThat(list(present.ofKey(), Reach.KEY)).hasSize(3);
+        for (final Client other : List.of(BOT, HAND, RIVAL, new Client("toy", "FUND", "mm", ""))) {
+            assertThat(list(other, Reach.KEY)).as("of " + other).isEmpty();
+            assertThat(cancel(other, Reach.KEY, first).code()).as("of " + other).isEqualTo("UNKNOWN_ORDER");
+            assertThat(cancelAll(other)).isEmpty();
+        }
+        assertThat(cancel(present, Reach.CLIENT, first).code()).isEqualTo("UNKNOWN_ORDER");
+        assertThat(cancel(present, Reach.KEY, "b").refusal()).as("which of them?").contains("2 of your open orders");
+        assertThat(cancel(present, Reach.KEY, second).orders()).extracting(Orders.Order::orderId).containsExactly(second);
+        assertThat(cancel(present, Reach.KEY, second).code()).isEqualTo("UNKNOWN_ORDER");
+        assertThat(cancel(present, Reach.KEY, "b").code()).as("there is one now").isNull();
+        assertThat(list(present, Reach.KEY)).extracting(Orders.Order::status).containsExactly("cancelled", "cancelled", "open");
+        assertThat(cancelAll(present)).extracting(Orders.Order::orderId).containsExactly(first);
+    }
+
+    @Test
+    void shouldTellWhoCancelledAnOrder() {
+        market.arm(BOT);
+        enter(BOT, "a", "ACME", "buy", "9", "1");
+        cancel(BOT, "a");
+        enter(BOT, "b", "ACME", "buy", "9", "1");
+        market.end(BOT, Switches.Cause.EXPIRED, Scope.SESSION);
+        market.serve();
+        assertThat(market.list(BOT)).extracting(Orders.Order::cancelledBy).containsExactly(By.CLIENT, By.SWITCH);
+        assertThat(enter(RIVAL, "c", "ACME", "sell", "20", "1").orders().get(0).cancelledBy()).isNull();
+        final Orders.Answer immediate = market.ask(answer -> market.trading.enter(HAND,
+            new Orders.Wanted("", "ACME", "buy", "9", "1", true, false, "a label of mine, \u00e9"), answer));
+        assertThat(immediate.orders().get(0).cancelledBy()).isEqualTo(By.TERMS);
+        assertThat(immediate.orders().get(0).label()).isEqualTo("a label of mine, \u00e9");
+        assertThat(immediate.orders().get(0).clientOrderId()).isEmpty();
+    }
+
+    @Test
+    void shouldTellWhatAnOrderTradedAtOnceAndOnlyThen() {
+        enter(RIVAL, "s1", "ACME", "sell", "10", "1");
+        enter(RIVAL, "s2", "ACME", "sell", "10", "2");
+        enter(RIVAL, "s3", "ACME", "sell", "10.5", "2");
+        final Orders.Order bought = enter(BOT, "b", "ACME", "buy", "11", "4").orders().get(0);
+        assertThat(bought.trades()).containsExactly(new Orders.Trade("10.00", "3"), new Orders.Trade("10.50", "1"));
+        assertThat(market.list(BOT).get(0).trades()).isEmpty();
+        assertThat(market.list(RIVAL)).allSatisfy(order -> assertThat(order.trades()).isEmpty());
     }
 
     @ParameterizedTest
@@ -151,7 +208,7 @@ class TradingTest {
             final Client invented = TestMarket.client("invented" + i, "FUND");
             assertThat(market.list(invented)).isEmpty();
             assertThat(cancel(invented, "x").code()).isEqualTo("UNKNOWN_ORDER");
-            assertThat(market.<Orders.Answer>ask(answer -> market.trading.cancelAll(invented, answer)).orders()).isEmpty();
+            assertThat(cancelAll(invented)).isEmpty();
             assertThat(portfolio(invented, 0).walletBalance()).isEqualTo(1_000);
         }
         for (int i = 0; i < 50; i++) {
@@ -188,7 +245,19 @@ class TradingTest {
     }
 
     private Orders.Answer cancel(final Client client, final String id) {
-        return market.ask(answer -> market.trading.cancel(client, id, answer));
+        return cancel(client, Reach.CLIENT, id);
+    }
+
+    private Orders.Answer cancel(final Client client, final Reach reach, final String id) {
+        return market.ask(answer -> market.trading.cancel(client, reach, id, answer));
+    }
+
+    private List<Orders.Order> cancelAll(final Client client) {
+        return market.<Orders.Answer>ask(answer -> market.trading.cancelAll(client, Reach.KEY, answer)).orders();
+    }
+
+    private List<Orders.Order> list(final Client client, final Reach reach) {
+        return market.<Orders.Answer>ask(answer -> market.trading.list(client, reach, answer)).orders();
     }
 
     private Portfolios.Portfolio portfolio(final Client client, final long sinceMs) {

@@ -29,7 +29,7 @@ class ForgottenPartiesTest {
     void shouldForgetThoseThatEndedWhileItsQueueWasFull() throws Exception {
         final CountDownLatch entered = new CountDownLatch(1);
         final CountDownLatch leave = new CountDownLatch(1);
-        venue.api().list(party("a"), reply -> {
+        venue.api().list(party("a"), ApiEntry.Reach.PARTY, reply -> {
             entered.countDown();
             await(leave);
         });
@@ -55,7 +55,7 @@ class ForgottenPartiesTest {
 
     private CompletableFuture<OrderReply> list(final String name) {
         final CompletableFuture<OrderReply> answer = new CompletableFuture<>();
-        venue.api().list(party(name), answer::complete);
+        venue.api().list(party(name), ApiEntry.Reach.PARTY, answer::complete);
         return answer;
     }
 

@@ -56,7 +56,7 @@ final class TestVenue {
     /** An order that stays when a switch fires. */
     static Command.NewOrder protective(final String id, final char side, final String price, final long quantity) {
         final Command.NewOrder order = limit(id, side, price, quantity);
-        return new Command.NewOrder(id, order.symbol(), side, order.ask(), false, true);
+        return new Command.NewOrder(id, order.symbol(), side, order.ask(), false, true, "");
     }
 
     static Party fix(final String name) {

@@ -5,23 +5,32 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Takes no nonce twice while a signature with it could still be in time. Ask it after the signature has been verified: then only
+ * Takes no signature twice while it could still be in time: so none that was recorded is good again, and a client that leaves out
+ * the nonce, or always sends the same, is let in with each new timestamp. Ask it after the signature has been verified: then only
  * the owner of the key can fill it. Any thread.
  */
-final class Nonces {
+final class Signatures {
     private static final int MOST = 10_000;
 
     private final Map<String, Long> untilMs = new LinkedHashMap<>();
     private final long windowMs;
 
-    /** What is wrong with a nonce. */
+    /** What is wrong with a signature that is the key's. */
     enum Verdict { FRESH, EARLY_OR_LATE, USED, TOO_MANY }
 
-    Nonces(final long windowMs) {
+    Signatures(final long windowMs) {
         this.windowMs = windowMs;
     }
 
-    synchronized Verdict take(final String nonce, final long timestampMs, final long nowMs) {
+    /**
+     * Takes one.
+     *
+     * @param signature   written in the one way in which it can be.
+     * @param timestampMs that it covers.
+     * @param nowMs       the time.
+     * @return whether it may be taken; otherwise it was not.
+     */
+    synchronized Verdict take(final String signature, final long timestampMs, final long nowMs) {
         if (timestampMs < nowMs - windowMs || timestampMs > nowMs + windowMs) {
             return Verdict.EARLY_OR_LATE;
         }
@@ -29,14 +38,14 @@ final class Nonces {
         while (oldest.hasNext() && oldest.next() < nowMs) {
             oldest.remove();
         }
-        if (untilMs.containsKey(nonce)) {
+        if (untilMs.containsKey(signature)) {
             return Verdict.USED;
         }
         if (untilMs.size() == MOST) {
             return Verdict.TOO_MANY;
         }
         // A timestamp from the window's far end is in time for two windows from now.
-        untilMs.put(nonce, nowMs + 2 * windowMs);
+        untilMs.put(signature, nowMs + 2 * windowMs);
         return Verdict.FRESH;
     }
 }

@@ -55,7 +55,8 @@ final class FreeSlots {
     void give(final int slot) {
         while (true) {
             final long seen = head;
-            LINKS.setOpaque(links, slot, (long) (int) seen);
+            // Release: who finds a link where a correlation id was, finds the slot's word ended.
+            LINKS.setRelease(links, slot, (long) (int) seen);
             if (HEAD.compareAndSet(this, seen, successor(seen, slot))) {
                 return;
             }

@@ -213,11 +213,22 @@ public final class Heartwheel implements AutoCloseable {
             throw new IllegalStateException("poll was called from within a handler, or by two threads");
         }
         polling = true;
+        time.countPoll();
         try {
             return turn.poll(nowNs, handler, pollLimit);
         } finally {
+            time.countPoll();
             polling = false;
         }
+    }
+
+    /**
+     * A walk over the sessions that are watched, for snapshots and surveys: disturbs nobody. Any thread; allocates, once.
+     *
+     * @return a walk of its own for the caller, before the first slot.
+     */
+    public SessionWalk walk() {
+        return new SessionWalk(sessions, policies, time, turn.stalls());
     }
 
     /**

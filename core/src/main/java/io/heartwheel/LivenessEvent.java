@@ -3,10 +3,10 @@ package io.heartwheel;
 /**
  * One decision of the wheel, with everything needed to explain it.
  *
- * <p>The wheel reuses one instance: read it inside {@link LivenessHandler#onEvent} and keep no reference to it. All times are
- * ns on the line that is passed to {@link Heartwheel#poll}; all durations are ns. {@link EventType#STALLED} is about the wheel
- * itself: its handle is {@link #NO_SESSION} and only {@link #nowNs}, {@link #blindNs} and {@link #graceNs} mean
- * something.
+ * <p>The wheel reuses one instance: read it inside {@link LivenessHandler#onEvent}, {@link #copyTo copy} what is to be kept, and
+ * keep no reference to it. All times are ns on the line that is passed to {@link Heartwheel#poll}; all durations are ns.
+ * {@link EventType#STALLED} is about the wheel itself: its handle is {@link #NO_SESSION} and only {@link #nowNs},
+ * {@link #blindNs} and {@link #graceNs} mean something.
  */
 public final class LivenessEvent {
     /** Names nobody: the handle in events about the wheel itself. */
@@ -26,6 +26,31 @@ public final class LivenessEvent {
     boolean recurring;
 
     LivenessEvent() {
+    }
+
+    /** An event that says nothing, for who must keep what another says. @return one to be the target of {@link #copyTo}. */
+    public static LivenessEvent blank() {
+        return new LivenessEvent();
+    }
+
+    /**
+     * Lets another event say what this one does, which it goes on to do after this one is reused.
+     *
+     * @param kept whoever keeps it owns it; never the wheel's.
+     */
+    public void copyTo(final LivenessEvent kept) {
+        kept.type = type;
+        kept.handle = handle;
+        kept.correlationId = correlationId;
+        kept.nowNs = nowNs;
+        kept.lastHeartbeatNs = lastHeartbeatNs;
+        kept.deadlineNs = deadlineNs;
+        kept.probeAfterNs = probeAfterNs;
+        kept.timeoutNs = timeoutNs;
+        kept.graceNs = graceNs;
+        kept.blindNs = blindNs;
+        kept.attempt = attempt;
+        kept.recurring = recurring;
     }
 
     /** What was decided. */

@@ -87,6 +87,11 @@ final class SessionWord {
         return (word & NEW_MASK) == NEW_MASK;
     }
 
+    /** Whether the poller has told that it was registered, and not yet that it ended. */
+    static boolean isWatched(final long word) {
+        return !isNew(word) && state(word) != FREE;
+    }
+
     /** The poller has told, or is just about to. */
     static long told(final long word) {
         return withState(word, isLive(word) ? ALIVE : DEREGISTERED);

@@ -11,10 +11,13 @@ import java.util.Arrays;
  * names the new registration; it belongs to the {@link FreeSlots} while the slot is free. The policy number likewise, and from
  * then on the poller alone.
  *
- * <p>The word is published with release after the rest of the slot, and read with acquire before it.
+ * <p>The word is published with release after the rest of the slot, and read with acquire before it. Who reads the rest without
+ * being told to, a {@link SessionWalk}, reads the word once more afterwards: each store to the rest is a release, too, so that
+ * who sees what belongs to a later registration, also sees that the earlier one's word is gone.
  */
 final class Sessions {
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle POLICIES = MethodHandles.arrayElementVarHandle(char[].class);
 
     private final long[] words;
     private final long[] correlationIds;
@@ -41,8 +44,8 @@ final class Sessions {
 
     /** Any thread that took the slot. The handle of the new registration. The poller has to be told. */
     long open(final int slot, final long correlationId, final int policy, final long quantum) {
-        correlationIds[slot] = correlationId;
-        policies[slot] = (char) policy;
+        WORDS.setRelease(correlationIds, slot, correlationId);
+        POLICIES.setRelease(policies, slot, (char) policy);
         final int generation = SessionWord.generation(words[slot]);
         WORDS.setRelease(words, slot, SessionWord.of(generation, SessionWord.NEW, quantum));
         return SessionWord.handle(slot, generation);
@@ -114,6 +117,16 @@ final class Sessions {
     }
 
     void policy(final int slot, final int policy) {
-        policies[slot] = (char) policy;
+        POLICIES.setRelease(policies, slot, (char) policy);
+    }
+
+    /** Any thread, between two readings of the word: means something if the word is of the same registration both times. */
+    long correlationIdOfAnybody(final int slot) {
+        return (long) WORDS.getAcquire(correlationIds, slot);
+    }
+
+    /** Any thread, likewise. */
+    int policyOfAnybody(final int slot) {
+        return (char) POLICIES.getAcquire(policies, slot);
     }
 }

@@ -84,6 +84,11 @@ final class Turn {
         return announcer.live();
     }
 
+    /** For whoever copies them. */
+    Stalls stalls() {
+        return stalls;
+    }
+
     int poll(final long nowNs, final LivenessHandler to, final int limit) {
         handler = to;
         budget = limit;

@@ -20,6 +20,7 @@ final class WheelTime {
     private static final int START_NS = 17;
     private static final int STALL_END = 18;
     private static final int POLL_NS = 32;
+    private static final int POLLS = 33;
 
     private final long[] cells = new long[48];
     private final int shift;
@@ -49,6 +50,19 @@ final class WheelTime {
         if (quantum != cells[QUANTUM]) {
             CELLS.setRelease(cells, QUANTUM, quantum);
         }
+    }
+
+    /**
+     * The poller only, before and after each poll: odd while it polls. Whoever has seen anything of a poll's making, by an
+     * acquire, then sees the odd number or a later one; who sees a later one, then sees all that the poll has delivered.
+     */
+    void countPoll() {
+        CELLS.setRelease(cells, POLLS, cells[POLLS] + 1);
+    }
+
+    /** Any thread. Odd while a poll is under way. */
+    long polls() {
+        return (long) CELLS.getAcquire(cells, POLLS);
     }
 
     /** The quantum in which a time lies. Right across an overflow of the caller's line. */

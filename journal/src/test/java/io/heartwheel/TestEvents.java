@@ -41,6 +41,14 @@ public final class TestEvents {
         return event;
     }
 
+    /** The same event, of another type and about another session. */
+    public static LivenessEvent about(final LivenessEvent event, final EventType type, final long handle) {
+        event.type = type;
+        event.handle = handle;
+        event.correlationId = handle;
+        return event;
+    }
+
     /** The same event, under another policy. */
     public static LivenessEvent policy(final LivenessEvent event, final long probeAfterNs, final long timeoutNs) {
         event.probeAfterNs = probeAfterNs;

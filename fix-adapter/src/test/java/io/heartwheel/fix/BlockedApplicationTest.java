@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An application that blocks in a callback kills no peer that keeps sending and delays nobody else. HeartBtInt 1, 8 s. */
+@Tag("once")
 class BlockedApplicationTest {
     private static final long BLOCKED_MS = 8000;
 

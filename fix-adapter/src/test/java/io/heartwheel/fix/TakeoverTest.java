@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** FIX's own rules, seen from the other end. HeartBtInt 1: TestRequest after 1.5 s of silence, the end after 2.4 s. */
+@Tag("once")
 class TakeoverTest {
     private final String client = TestVenue.freshName();
 

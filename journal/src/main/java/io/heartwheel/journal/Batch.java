@@ -14,7 +14,6 @@ import static io.heartwheel.journal.BatchDescriptor.MAJOR_VERSION;
 import static io.heartwheel.journal.BatchDescriptor.MAX_RECORD_BYTES;
 import static io.heartwheel.journal.BatchDescriptor.MINOR_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.MINOR_VERSION;
-import static io.heartwheel.journal.BatchDescriptor.NO_TIME;
 import static io.heartwheel.journal.BatchDescriptor.RECORD_LENGTH;
 import static io.heartwheel.journal.BatchDescriptor.RECORD_LENGTH_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.RECORD_WORDS;
@@ -24,6 +23,7 @@ import static io.heartwheel.journal.BatchDescriptor.padded;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.zip.CRC32C;
 
 /**
@@ -33,24 +33,56 @@ import java.util.zip.CRC32C;
  * as it is until then, so that it can be appended again.
  */
 final class Batch {
-    private static final int TIME_WORD = 3;
-    private static final int LAST_TIME_WORD = 5;
-
     private final ByteBuffer buffer;
+    /** The same bytes, so that whole records are copied as they are. */
+    private final LongBuffer longs;
     private final CRC32C crc = new CRC32C();
-    private final TimeAnchor anchor;
     private final int limit;
     private int length = HEADER_LENGTH;
     private int count;
 
-    Batch(final int limit, final TimeAnchor anchor) {
+    Batch(final int limit) {
+        this(limit, limit * MAX_RECORD_BYTES);
+    }
+
+    /** @param bytes for records, however many. */
+    Batch(final int limit, final int bytes) {
         this.limit = limit;
-        this.anchor = anchor;
-        this.buffer = ByteBuffer.allocateDirect(HEADER_LENGTH + limit * MAX_RECORD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        this.buffer = ByteBuffer.allocateDirect(HEADER_LENGTH + bytes).order(ByteOrder.LITTLE_ENDIAN);
+        this.longs = buffer.asLongBuffer();
     }
 
     boolean hasRoom() {
         return count < limit;
+    }
+
+    /** For how many records. */
+    int room() {
+        return limit - count;
+    }
+
+    boolean hasRoom(final int extraLength) {
+        return count < limit && length + RECORD_LENGTH + padded(extraLength) <= buffer.capacity();
+    }
+
+    /**
+     * Adds a record that is for the caller to fill in: its first word is there, everything else is zero but for what follows the
+     * fixed part, which is whatever it was.
+     *
+     * @return where in the buffer it begins.
+     */
+    int place(final long firstWord) {
+        final int at = length;
+        buffer.putLong(at, firstWord);
+        for (int i = 1; i < RECORD_WORDS; i++) {
+            buffer.putLong(at + i * Long.BYTES, 0);
+        }
+        length += RECORD_LENGTH + padded(extraLength(firstWord));
+        for (int i = extraLength(firstWord); i < padded(extraLength(firstWord)); i++) {
+            buffer.put(at + RECORD_LENGTH + i, (byte) 0);
+        }
+        count++;
+        return at;
     }
 
     int count() {
@@ -70,18 +102,22 @@ final class Batch {
         count = 0;
     }
 
-    /** Adds a record given as words, its times on the wheel's line, and what follows its fixed part. */
-    void add(final long[] words, final int from, final byte[] extra) {
-        for (int i = 0; i < RECORD_WORDS; i++) {
-            final long word = words[from + i];
-            final boolean time = i >= TIME_WORD && i <= LAST_TIME_WORD && word != NO_TIME;
-            buffer.putLong(length + i * Long.BYTES, time ? anchor.toEpochNs(word) : word);
-        }
-        length += RECORD_LENGTH;
+    /** Adds records that have no extra bytes, given one after the other as words, which are as {@link BatchDescriptor} draws. */
+    void add(final long[] words, final int from, final int records) {
+        longs.put(length / Long.BYTES, words, from, records * RECORD_WORDS);
+        length += records * RECORD_LENGTH;
+        count += records;
+    }
+
+    /** Adds a record given as words, and what follows its fixed part, or null. */
+    void addNamed(final long[] words, final int from, final byte[] extra) {
+        add(words, from, 1);
         if (extra != null) {
-            addExtra(extra, extraLength(words[from]));
+            final int extraLength = extraLength(words[from]);
+            buffer.putLong(length + padded(extraLength) - Long.BYTES, 0);
+            buffer.put(length, extra, 0, extraLength);
+            length += padded(extraLength);
         }
-        count++;
     }
 
     /** Writes the header and the checksum. */
@@ -111,12 +147,5 @@ final class Batch {
         crc.update(buffer);
         buffer.limit(buffer.capacity()).position(0);
         return (int) crc.getValue();
-    }
-
-    private void addExtra(final byte[] extra, final int extraLength) {
-        for (int i = 0; i < padded(extraLength); i++) {
-            buffer.put(length + i, i < extraLength ? extra[i] : 0);
-        }
-        length += padded(extraLength);
     }
 }

@@ -41,7 +41,7 @@ package io.heartwheel.journal;
 final class BatchDescriptor {
     static final int MAGIC = 0x314A5748;
     static final short MAJOR_VERSION = 1;
-    static final short MINOR_VERSION = 0;
+    static final short MINOR_VERSION = 1;
 
     static final int MAGIC_OFFSET = 0;
     static final int MAJOR_OFFSET = 4;
@@ -70,11 +70,15 @@ final class BatchDescriptor {
     static final int DETAIL_OFFSET = 72;
     static final int RECORD_LENGTH = 80;
 
-    /** A record as it travels through the rings: its fixed part as so many longs, times still on the wheel's line. */
+    /** A record as it travels through the rings: its fixed part as so many longs. */
     static final int RECORD_WORDS = RECORD_LENGTH / Long.BYTES;
 
     static final int RECURRING_FLAG = 1;
     static final int TRUNCATED_FLAG = 2;
+    /** Of an effect: its handle and correlation id are those of a former incarnation, which stands in the place of grace. */
+    static final int FORMER_FLAG = 4;
+    /** Of a NAME: a snapshot says it once more. */
+    static final int REPEATED_FLAG = 8;
 
     /** Stands for "no such time", before and after mapping to the epoch. */
     static final long NO_TIME = Long.MIN_VALUE;

@@ -11,19 +11,14 @@ import static io.heartwheel.journal.BatchDescriptor.MAGIC;
 import static io.heartwheel.journal.BatchDescriptor.MAGIC_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.MAJOR_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.MAJOR_VERSION;
-import static io.heartwheel.journal.BatchDescriptor.MAX_BATCH_BYTES;
 import static io.heartwheel.journal.BatchDescriptor.MAX_BATCH_RECORDS;
 import static io.heartwheel.journal.BatchDescriptor.RECORD_LENGTH;
 import static io.heartwheel.journal.BatchDescriptor.RECORD_LENGTH_OFFSET;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.wire.DocumentContext;
 
-/** Copies one batch out of the queue and vouches for it: nothing of a batch is believed before its checksum is. One thread. */
+/** Looks into one batch and vouches for it: nothing of a batch is believed before its checksum is. One thread. */
 final class BatchView {
     /** What reading a batch came to. */
     enum Outcome {
@@ -36,22 +31,18 @@ final class BatchView {
     }
 
     private final CRC32C crc = new CRC32C();
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer buffer;
 
-    /** Reads the next document of the tailer, and moves past it. */
-    Outcome read(final ExcerptTailer tailer) {
-        try (DocumentContext document = tailer.readingDocument()) {
-            if (!document.isPresent()) {
-                return Outcome.NOTHING;
-            }
-            final Bytes<?> bytes = document.wire().bytes();
-            final long length = bytes.readRemaining();
-            if (length < HEADER_LENGTH || length > MAX_BATCH_BYTES) {
-                return Outcome.DAMAGED;
-            }
-            copy(bytes, (int) length);
-            return examine((int) length);
+    /** Looks at what a cursor gave, null included. It is looked into, not copied: valid until the cursor moves. */
+    Outcome read(final ByteBuffer given) {
+        if (given == null) {
+            return Outcome.NOTHING;
         }
+        if (given.limit() < HEADER_LENGTH) {
+            return Outcome.DAMAGED;
+        }
+        buffer = given;
+        return examine(given.limit());
     }
 
     ByteBuffer buffer() {
@@ -80,15 +71,6 @@ final class BatchView {
 
     long incarnation() {
         return buffer.getLong(INCARNATION_OFFSET);
-    }
-
-    private void copy(final Bytes<?> bytes, final int length) {
-        if (buffer.capacity() < length) {
-            buffer = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
-        }
-        buffer.clear().limit(length);
-        bytes.read(buffer);
-        buffer.clear();
     }
 
     private Outcome examine(final int length) {

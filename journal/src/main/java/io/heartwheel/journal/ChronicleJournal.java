@@ -11,7 +11,7 @@ import io.heartwheel.LivenessJournal;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import java.util.function.Supplier;
 
 /**
  * Records every decision, effect and name in a Chronicle Queue, from a thread of its own: what it has taken is written, in
@@ -22,10 +22,12 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
  *       polls the wheel. Record an event <em>before</em> handing it to whoever acts on it: then its effects come after it.</li>
  *   <li>{@link #effect} and {@link #name} may be called by any thread, and return false instead of waiting.</li>
  *   <li>{@link #committedSequence} never runs ahead of what a reader can read, also after a kill -9 of this process. A loss of
- *       power may cost what the operating system had not yet written.</li>
- *   <li>If the disk fails, {@link #failure} says so, it is logged once as an error, and what is taken from then on is counted as
- *       {@link #unrecorded}: the switch goes on working, unjournaled. Watch it. A disk that hangs without an error is taken for
- *       failed when the ring has been full for 5 s and nothing was taken from it.</li>
+ *       power may cost what the operating system had not yet written; {@link #syncedSequence} never runs ahead of that.</li>
+ *   <li>If the disk fails or is nearly full, {@link #failure} says so, it is logged once as an error, and what is taken from then
+ *       on is counted as {@link #unrecorded}: the switch goes on working, unjournaled. Watch {@link #isJournaling}. It is tried
+ *       again, after a failure in a new volume, at first after 1 s; once it succeeds, how many records are missing is journaled.
+ *       A disk that hangs without an error is taken for failed, for good, when the ring has been full for 5 s and nothing was
+ *       taken from it.</li>
  * </ol>
  */
 public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
@@ -34,6 +36,7 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
     private final EventRing events;
     private final SideRing sides;
     private final JournalWriter writer;
+    private volatile Recovered recovered;
     private final Thread thread;
     private final JournalFolder folder;
     private final long closeTimeoutNs;
@@ -52,12 +55,12 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
      */
     public ChronicleJournal(final Context context) {
         context.conclude();
-        Preflight.check();
+        context.log().check();
         closeTimeoutNs = context.closeTimeoutNs();
         recordDue = context.recordDue();
         hangWatch = new HangWatch(context.hangNs());
-        events = new EventRing(context.eventCapacity());
-        sides = new SideRing(context.sideCapacity());
+        events = new EventRing(context.eventCapacity(), context.anchor());
+        sides = new SideRing(context.sideCapacity(), context.anchor());
         folder = JournalFolder.lock(context.directory());
         writer = openOrUnlock(context);
         thread = new Thread(writer, "heartwheel-journal");
@@ -75,6 +78,7 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
     @Override
     public void onEvent(final LivenessEvent event) {
         if (event.type() == EventType.DUE && !recordDue) {
+            events.passOver();
             return;
         }
         if (writer.isClosing() || !isTakenOrPassedOver(events.offer(event))) {
@@ -118,12 +122,64 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
             firstWord(RecordType.NAME.code(), flags, utf8.length), Heartwheel.NO_SESSION, correlationId, atNs, 0, utf8));
     }
 
+    /**
+     * What an earlier incarnation left, as found when this journal was opened. Any thread.
+     *
+     * @return null if the context has no wheel, or once {@link #resumed} was taken.
+     */
+    public Recovered recovered() {
+        return recovered;
+    }
+
+    /**
+     * Says that the embedder has taken over what {@link #recovered} told: from now on a restart recovers what is watched now, and
+     * a snapshot is written at once. Until this is said, a restart recovers what this one did, and whatever came since.
+     *
+     * <p>Any thread; call it once, when the sessions taken over have been registered <em>and</em> polls have delivered that, down
+     * to one that returned 0. What is {@link Recovered#owed owed} stays so until an effect is journaled.
+     *
+     * @param sessions how many were taken over.
+     * @param atNs     when, on the wheel's time line.
+     * @return false if it cannot be taken now: try again.
+     */
+    public boolean resumed(final long sessions, final long atNs) {
+        final Recovered former = recovered;
+        if (former == null) {
+            throw new IllegalStateException("nothing was recovered, as the journal was opened without a wheel; or it is resumed");
+        }
+        final boolean taken = isTakenOrPassedOver(sides.offer(
+            firstWord(RecordType.RESUMED.code(), 0, 0), former.incarnation(), 0, atNs, sessions, null));
+        if (taken) {
+            recovered = null;
+        }
+        return taken;
+    }
+
+    /**
+     * Records what was done about an expiry of an earlier incarnation. Any thread.
+     *
+     * @param effect what was done.
+     * @param owed   from {@link #recovered}.
+     * @param atNs   when, on the wheel's time line.
+     * @param detail as {@link Effect} says.
+     * @return false if it cannot be taken now: try again.
+     */
+    public boolean effect(final Effect effect, final Recovered.Owed owed, final long atNs, final long detail) {
+        return isTakenOrPassedOver(sides.offer(firstWord(RecordType.codeOf(effect), BatchDescriptor.FORMER_FLAG, 0),
+            owed.handle(), owed.correlationId(), atNs, owed.incarnation(), detail, null));
+    }
+
+    /** Any thread. How many snapshots are complete since the start. */
+    public long snapshots() {
+        return writer.snapshots();
+    }
+
     /** Any thread. How many events were taken since the start; when {@link #committedEvents} is as many, all are written. */
     public long offeredEvents() {
         return events.offered();
     }
 
-    /** Any thread. How many of the events taken since the start are written. */
+    /** Any thread. How many of the events taken since the start are written, or were passed over before the last that is. */
     public long committedEvents() {
         return writer.committedEvents();
     }
@@ -131,6 +187,19 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
     /** Any thread. The sequence of the last record, of whatever type, that is written and readable. Continues over restarts. */
     public long committedSequence() {
         return writer.committedSequence();
+    }
+
+    /**
+     * Any thread. The sequence of the last record that is known to be on the disk, so that not even a loss of power costs it. 0
+     * until something is known, and for ever if {@link Context#syncEveryEvents} and {@link Context#syncEveryNs} are not set.
+     */
+    public long syncedSequence() {
+        return writer.syncedSequence();
+    }
+
+    /** Any thread. How many decisions waited in the wheel, in order, because there was no room here. Journaled as DEFERRED. */
+    public long deferred() {
+        return events.deferred();
     }
 
     /** Any thread. Which writer of this folder this is, from 1. */
@@ -148,12 +217,30 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
         return writer.batches();
     }
 
-    /** Any thread. How many records were taken but not written, because of {@link #failure}. */
+    /** Any thread. For how many ns, since the start, the journal thread was appending batches to the log. */
+    public long appendNs() {
+        return writer.appendNs();
+    }
+
+    /** Any thread. How many times the journal thread has waited until the disk had what was appended. */
+    public long syncs() {
+        return writer.syncs();
+    }
+
+    /** Any thread. How many records were taken but not written, because of a {@link #failure}, also of one that is over. */
     public long unrecorded() {
         return writer.unrecorded() + passedOver.get();
     }
 
-    /** Any thread. Why the journal can no longer be written, or null: all is well. */
+    /**
+     * Any thread. Whether decisions are being journaled, now. While they are not, the switch goes on all the same; an embedder
+     * who wants no order that nobody could account for refuses new sessions and orders until they are again.
+     */
+    public boolean isJournaling() {
+        return writer.failure() == null && !writer.isClosing();
+    }
+
+    /** Any thread. Why the journal is not written, now, or null: all is well. */
     public Throwable failure() {
         return writer.failure();
     }
@@ -204,13 +291,14 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
     }
 
     private JournalWriter openOrUnlock(final Context context) {
-        SingleChronicleQueue queue = null;
+        VolumeWriter volume = null;
         try {
-            queue = QueueAccess.toWrite(folder.queue(), context.blockSize(), TimeAnchor.now());
-            return new JournalWriter(queue, events, sides, context);
+            recovered = context.wheel() == null ? null : Recovery.of(folder.path());
+            volume = new VolumeWriter(folder, context);
+            return new JournalWriter(volume, events, sides, context, recovered);
         } catch (final RuntimeException | Error e) {
-            if (queue != null) {
-                queue.close();
+            if (volume != null) {
+                volume.close();
             }
             folder.close();
             throw e;
@@ -227,7 +315,7 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
         if (!started || writer.failure() != null) {
             final Throwable cause = writer.failure();
             close();
-            throw new JournalException("The journal in " + folder.queue().toAbsolutePath() + " could not be written"
+            throw new JournalException("The journal in " + folder.path().toAbsolutePath() + " could not be written"
                 + (cause == null ? " in time." : ": " + cause), cause);
         }
     }
@@ -240,6 +328,7 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
         private static final int MIN_BLOCK = 1 << 16;
 
         private Path directory;
+        private LogKind log = LogKind.CHRONICLE;
         private TimeAnchor anchor;
         private int eventCapacity = 1 << 16;
         private int sideCapacity = 1 << 14;
@@ -249,10 +338,24 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
         private long closeTimeoutNs = TimeUnit.SECONDS.toNanos(3);
         private long hangNs = TimeUnit.SECONDS.toNanos(5);
         private boolean recordDue;
+        private int syncEveryEvents;
+        private long syncEveryNs;
+        private long freeSpaceFloor = 64L << 20;
+        private long retryNs = TimeUnit.SECONDS.toNanos(1);
+        private Supplier<TimeAnchor> wallClock = TimeAnchor::now;
+        private Heartwheel wheel;
+        private long snapshotEveryNs = TimeUnit.SECONDS.toNanos(60);
+        private long keepNs = TimeUnit.DAYS.toNanos(30);
 
         /** The folder of the journal, created if missing. Required. */
         public Context directory(final Path folder) {
             this.directory = folder;
+            return this;
+        }
+
+        /** What keeps the journal. Default: {@link LogKind#CHRONICLE}. A journal may change it: a new volume then begins. */
+        public Context log(final LogKind kind) {
+            this.log = kind;
             return this;
         }
 
@@ -290,8 +393,8 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
         }
 
         /**
-         * How many bytes of the queue's file are mapped at a time: from 65,536, and room for two of the largest batches, 672
-         * bytes for each record of the batch limit. Default 4 MiB. Files are sparse.
+         * How many bytes of a file are mapped at a time, and how large a plain segment is: from 65,536, and room for two of the
+         * largest batches, 672 bytes for each record of the batch limit. Default 4 MiB. A queue's files are sparse.
          */
         public Context blockSize(final int bytes) {
             this.blockSize = bytes;
@@ -313,6 +416,89 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
             return this;
         }
 
+        /**
+         * After how many records, of whatever type, the journal thread waits until the disk has them: after the batch with which
+         * there are as many. 0, the default, for never; then a loss of power may cost what the operating system had not written
+         * by itself, some 30 s. Each time costs the journal thread what the disk takes; events wait in the ring meanwhile.
+         */
+        public Context syncEveryEvents(final int records) {
+            this.syncEveryEvents = records;
+            return this;
+        }
+
+        /** For how long a record may be committed and not on the disk, give or take 4 ms. 0, the default, for any length. */
+        public Context syncEveryNs(final long ns) {
+            this.syncEveryNs = ns;
+            return this;
+        }
+
+        /**
+         * With how little room on the disk journaling stops, in bytes, until there is more again. Default 64 MiB, 0 for never.
+         * It is looked at each second, and after each block: the journal itself takes no more than a block (see
+         * {@link #blockSize}) and what its files' own tables need in between; the rest is for what others write in a second. A
+         * disk that is really full under a mapped file can end the process.
+         */
+        public Context freeSpaceFloor(final long bytes) {
+            this.freeSpaceFloor = bytes;
+            return this;
+        }
+
+        long freeSpaceFloor() {
+            return freeSpaceFloor;
+        }
+
+        /** For tests: after how long writing is tried again at first. */
+        Context retryNs(final long ns) {
+            this.retryNs = ns;
+            return this;
+        }
+
+        long retryNs() {
+            return retryNs;
+        }
+
+        /** For tests: the wall clock beside {@code System.nanoTime()}. */
+        Context wallClock(final Supplier<TimeAnchor> clock) {
+            this.wallClock = clock;
+            return this;
+        }
+
+        int syncEveryEvents() {
+            return syncEveryEvents;
+        }
+
+        long syncEveryNs() {
+            return syncEveryNs;
+        }
+
+        Supplier<TimeAnchor> wallClock() {
+            return wallClock;
+        }
+
+        /**
+         * The wheel whose sessions are to survive a restart. Given one, the journal recovers what an earlier incarnation left
+         * when it is opened, and writes snapshots once {@link ChronicleJournal#resumed} was said. Default: none.
+         */
+        public Context wheel(final Heartwheel watched) {
+            this.wheel = watched;
+            return this;
+        }
+
+        /** How often a snapshot begins, from 1 ms. Default 60 s. They tell how recently sessions were heard from. */
+        public Context snapshotEveryNs(final long ns) {
+            this.snapshotEveryNs = ns;
+            return this;
+        }
+
+        /**
+         * For how long what no recovery needs is kept all the same, so that {@link Story} can tell of it, 0 or more. Default 30
+         * days. Whole days, by UTC, are deleted, and only with snapshots.
+         */
+        public Context keepNs(final long ns) {
+            this.keepNs = ns;
+            return this;
+        }
+
         /** For tests: how long a full ring may stay as it is. */
         Context hangNs(final long ns) {
             this.hangNs = ns;
@@ -323,8 +509,24 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
             return hangNs;
         }
 
+        Heartwheel wheel() {
+            return wheel;
+        }
+
+        long snapshotEveryNs() {
+            return snapshotEveryNs;
+        }
+
+        long keepNs() {
+            return keepNs;
+        }
+
         Path directory() {
             return directory;
+        }
+
+        LogKind log() {
+            return log;
         }
 
         TimeAnchor anchor() {
@@ -361,6 +563,7 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
 
         private void conclude() {
             require(directory != null, "directory", "null", "a folder");
+            require(log != null, "log", "null", "a kind of log");
             requireRing(eventCapacity, "eventCapacity");
             requireRing(sideCapacity, "sideCapacity");
             require(batchLimit >= 1 && batchLimit <= BatchDescriptor.MAX_BATCH_RECORDS, "batchLimit", batchLimit,
@@ -370,7 +573,12 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
             final long needed = 2L * (BatchDescriptor.HEADER_LENGTH + (long) batchLimit * BatchDescriptor.MAX_RECORD_BYTES);
             require(blockSize >= needed, "blockSize", blockSize,
                 "at least " + needed + " for batches of up to " + batchLimit + " records (batchLimit)");
+            require(syncEveryEvents >= 0, "syncEveryEvents", syncEveryEvents, "0 or more");
+            require(syncEveryNs >= 0, "syncEveryNs", syncEveryNs, "0 or more");
+            require(freeSpaceFloor >= 0, "freeSpaceFloor", freeSpaceFloor, "0 or more");
             require(closeTimeoutNs > 0, "closeTimeoutNs", closeTimeoutNs, "positive");
+            require(snapshotEveryNs >= 1_000_000, "snapshotEveryNs", snapshotEveryNs, "at least 1000000");
+            require(keepNs >= 0, "keepNs", keepNs, "0 or more");
             if (anchor == null) {
                 anchor = TimeAnchor.now();
             }

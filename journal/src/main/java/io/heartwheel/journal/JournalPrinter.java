@@ -51,20 +51,30 @@ public final class JournalPrinter {
             .put("sequence", record.sequence()).put("incarnation", record.incarnation())
             .put("type", record.type().name()).put("time", Wording.iso(record.timeNs()));
         if (isAboutSession(record)) {
-            json.put("session", names.get(record.correlationId())).put("correlationId", record.correlationId());
+            json.put("session", knownName(record)).put("correlationId", record.correlationId());
+            if (record.registeredIn() != record.incarnation()) {
+                json.put("registeredIn", record.registeredIn());
+            }
             if (record.type() != RecordType.NAME) {
                 json.put("handle", record.handle());
             }
         }
-        if (record.type().isEvent()) {
+        if (record.type().isEvent() || record.type() == RecordType.OWED) {
             putEvent(json, record);
         } else if (record.type().isEffect()) {
             json.put("detail", record.detail());
+        } else {
+            putOfJournal(json, record);
         }
         return json.toString();
     }
 
-    private void remember(final JournalRecord record) {
+    /**
+     * Remembers a name as it passes, of a record that is not printed.
+     *
+     * @param record that is passed over.
+     */
+    public void remember(final JournalRecord record) {
         if (record.incarnation() != incarnation) {
             names.clear();
             incarnation = record.incarnation();
@@ -75,14 +85,37 @@ public final class JournalPrinter {
     }
 
     private String nameOf(final JournalRecord record) {
-        final String name = names.get(record.correlationId());
-        return name == null ? "session " + record.correlationId() : Wording.printable(name);
+        final String name = knownName(record);
+        return name == null ? "session " + record.correlationId() + (record.registeredIn() == record.incarnation() ? ""
+            : " of incarnation " + record.registeredIn()) : Wording.printable(name);
     }
 
-    private static boolean isAboutSession(final JournalRecord record) {
+    /**
+     * Whose session a record is about.
+     *
+     * @param record that was printed or remembered.
+     * @return the name as it was journaled, or null if it is not known, or if the record is about no session.
+     */
+    public String nameOrNull(final JournalRecord record) {
+        return isAboutSession(record) ? knownName(record) : null;
+    }
+
+    private String knownName(final JournalRecord record) {
+        final String own = record.type() == RecordType.NAME ? null : record.name();
+        return own == null && record.registeredIn() == record.incarnation() ? names.get(record.correlationId()) : own;
+    }
+
+    /**
+     * Whether a record is about a session, rather than about the wheel or the journal itself.
+     *
+     * @param record to be looked at.
+     * @return whether it is.
+     */
+    public static boolean isAboutSession(final JournalRecord record) {
         return switch (record.type()) {
-            case STALLED, STARTED, STOPPED -> false;
-            default -> true;
+            case FIRED, OWED -> true;
+            case STALLED -> false;
+            default -> record.type().code() < RecordType.STARTED.code();
         };
     }
 
@@ -90,7 +123,7 @@ public final class JournalPrinter {
         return switch (record.type()) {
             case REGISTERED, POLICY_CHANGED -> policy(record);
             case SUSPECT -> "  attempt " + record.detail() + silence(record);
-            case EXPIRED -> silence(record);
+            case EXPIRED, OWED -> silence(record);
             case RECOVERED, DEREGISTERED -> "  last heard " + Wording.time(record.lastHeartbeatNs());
             case DUE -> "  every " + Wording.wholeMs(record.timeoutNs()) + ", late " + Wording.seconds(record.lateNs());
             case STALLED -> "  blind for " + Wording.seconds(record.detail()) + ", grace " + Wording.seconds(record.graceNs());
@@ -98,6 +131,20 @@ public final class JournalPrinter {
             case ORDERS_CANCELLED, CANCEL_FAILED, ORDERS_KEPT, WOULD_CANCEL -> "  " + Wording.count(record.detail(), "order");
             case CANCEL_HELD -> record.detail() == 0 ? "" : "  " + Wording.count(record.detail(), "session") + " silent together";
             case STARTED -> "  incarnation " + record.incarnation();
+            default -> ofJournal(record);
+        };
+    }
+
+    private static String ofJournal(final JournalRecord record) {
+        final long detail = record.detail();
+        return switch (record.type()) {
+            case CLOCK -> "  the wall clock is ahead of the journal's times by " + Wording.seconds(detail);
+            case SNAPSHOT_BEGIN -> "  snapshot " + record.handle() + ", of all after #" + detail;
+            case SNAPSHOT_PAGE, SNAPSHOT_END -> "  snapshot " + record.handle() + ", " + Wording.count(detail, "session");
+            case RESUMED -> "  " + Wording.count(detail, "session") + " of incarnation " + record.handle();
+            case DEGRADED -> "  " + Wording.count(detail, "record") + " can't be read";
+            case DEFERRED -> "  " + Wording.count(detail, "decision") + " waited";
+            case UNJOURNALED -> "  " + Wording.count(detail, "record") + " not written";
             default -> "";
         };
     }
@@ -130,6 +177,17 @@ public final class JournalPrinter {
             .put("recurring", record.recurring());
         if (record.type() == RecordType.SUSPECT) {
             json.put("attempt", record.detail());
+        }
+    }
+
+    private static void putOfJournal(final JsonObject json, final JournalRecord record) {
+        switch (record.type()) {
+            case CLOCK -> json.put("aheadNs", record.detail());
+            case SNAPSHOT_BEGIN -> json.put("snapshot", record.handle()).put("watermark", record.detail());
+            case SNAPSHOT_PAGE, SNAPSHOT_END -> json.put("snapshot", record.handle()).put("sessions", record.detail());
+            case RESUMED -> json.put("from", record.handle()).put("sessions", record.detail());
+            case DEGRADED, DEFERRED, UNJOURNALED -> json.put("records", record.detail());
+            default -> { }
         }
     }
 

@@ -9,21 +9,22 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Reads a journal in order, while a server writes it or after: every record it gives was checked, and every record it cannot
  * give is reported.
  *
  * <p>Opens the folder read-only and changes nothing in it. Damage does not stop it: a batch with a wrong checksum is left out, a
- * gap in the numbers is noted, and {@link #problems} tells of both. One thread at a time.
+ * hole in which not even batches can be told apart is stepped over, a gap in the numbers is noted, and {@link #problems} tells of
+ * all. One thread at a time.
  */
 public final class JournalReader implements AutoCloseable {
     private static final int MAX_TOLD = 100;
+    private static final int HOLE_LOOKS = 20;
+    private static final long HOLE_PAUSE_NS = 1_000_000;
 
-    private final SingleChronicleQueue queue;
-    private final ExcerptTailer tailer;
+    private final VolumeReader volumes;
     private final BatchView view = new BatchView();
     private final JournalRecord record = new JournalRecord();
     private final List<String> problems = new ArrayList<>();
@@ -42,10 +43,7 @@ public final class JournalReader implements AutoCloseable {
      * @throws JournalException if the folder is missing, holds no journal, or the JVM lacks flags; the message says what to do.
      */
     public JournalReader(final Path folder) {
-        Preflight.check();
-        queue = QueueAccess.toRead(JournalFolder.queueToRead(folder));
-        tailer = queue.createTailer();
-        tailer.singleThreadedCheckDisabled(true);
+        volumes = new VolumeReader(folder);
     }
 
     /**
@@ -61,7 +59,7 @@ public final class JournalReader implements AutoCloseable {
                     return record;
                 }
             }
-            switch (view.read(tailer)) {
+            switch (read()) {
                 case NOTHING:
                     return null;
                 case SOUND:
@@ -77,14 +75,29 @@ public final class JournalReader implements AutoCloseable {
 
     /** Starts again from the beginning; what was counted stays counted no more. */
     public void rewind() {
-        tailer.toStart();
-        problems.clear();
-        problemCount = 0;
-        missing = 0;
-        unknown = 0;
-        afterDamage = false;
-        left = 0;
-        sequence = 0;
+        reset();
+        volumes.toStart();
+    }
+
+    /**
+     * Starts again from the batch at a place.
+     *
+     * @return false if there is none, or none any more; then it stands before the first.
+     */
+    boolean seek(final BatchPosition position) {
+        reset();
+        try {
+            volumes.moveTo(position);
+            return true;
+        } catch (final JournalException e) {
+            volumes.toStart();
+            return false;
+        }
+    }
+
+    /** Where the batch lies whose records {@link #poll} gives. */
+    BatchPosition position() {
+        return volumes.position();
     }
 
     /** The sequence of the last record that {@link #poll} gave or passed over; 0 before the first. */
@@ -113,19 +126,53 @@ public final class JournalReader implements AutoCloseable {
     }
 
     /**
-     * Whether the reader, having been polled to null, really stands at the end: damage in the middle of a queue can end reading
-     * early without a word. A journal that is being written has an end that moves: poll again before believing a false.
+     * Whether the reader, having been polled to null, really stands at the end: behind a hole there may be nothing that can be
+     * read. A journal that is being written has an end that moves: poll again before believing a false.
      *
      * @return whether nothing lies beyond what was read.
      */
     public boolean isAtEnd() {
-        final long lastIndex = queue.lastIndex();
-        return lastIndex < 0 || tailer.index() > lastIndex;
+        return volumes.isAtEnd();
     }
 
     @Override
     public void close() {
-        queue.close();
+        volumes.close();
+    }
+
+    private void reset() {
+        problems.clear();
+        problemCount = 0;
+        missing = 0;
+        unknown = 0;
+        afterDamage = false;
+        left = 0;
+        sequence = 0;
+    }
+
+    private BatchView.Outcome read() {
+        while (true) {
+            final BatchView.Outcome outcome = view.read(volumes.next());
+            if (outcome != BatchView.Outcome.NOTHING || volumes.isAtEnd()) {
+                return outcome;
+            }
+            final BatchView.Outcome later = lookAgain();
+            if (later != BatchView.Outcome.NOTHING || !volumes.skipHole()) {
+                return later;
+            }
+            afterDamage = true;
+            problem("there is a hole, which was stepped over, after sequence " + sequence);
+        }
+    }
+
+    /** The end may have moved between two looks. Only what stays out of reach is a hole. */
+    private BatchView.Outcome lookAgain() {
+        BatchView.Outcome outcome = view.read(volumes.next());
+        for (int i = 0; i < HOLE_LOOKS && outcome == BatchView.Outcome.NOTHING; i++) {
+            LockSupport.parkNanos(HOLE_PAUSE_NS);
+            outcome = view.read(volumes.next());
+        }
+        return outcome;
     }
 
     private void begin() {

@@ -5,17 +5,18 @@ import static io.heartwheel.journal.BatchDescriptor.DEADLINE_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.DETAIL_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.EXTRA_LENGTH_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.FLAGS_OFFSET;
+import static io.heartwheel.journal.BatchDescriptor.FORMER_FLAG;
 import static io.heartwheel.journal.BatchDescriptor.GRACE_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.HANDLE_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.LAST_HEARTBEAT_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.PROBE_AFTER_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.RECURRING_FLAG;
+import static io.heartwheel.journal.BatchDescriptor.REPEATED_FLAG;
 import static io.heartwheel.journal.BatchDescriptor.TIMEOUT_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.TIME_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.TRUNCATED_FLAG;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * One record of the journal, as a window onto the reader's buffer: valid until the next {@link JournalReader#poll}.
@@ -120,16 +121,73 @@ public final class JournalRecord {
         return (buffer.get(at + FLAGS_OFFSET) & RECURRING_FLAG) != 0;
     }
 
-    /** Of a NAME, what the correlation id stands for; otherwise null. Allocates. */
+    /** Of a NAME, what the correlation id stands for; of FIRED and OWED, whom they are about; otherwise null. Allocates. */
     public String name() {
-        if (type != RecordType.NAME) {
-            return null;
+        return hasName() ? nameBytes().text() : null;
+    }
+
+    /**
+     * Which writer's handle and correlation id these are: an effect, or OWED, may be about a registration of an incarnation
+     * before the one that wrote the record.
+     */
+    public long registeredIn() {
+        if (type == RecordType.OWED) {
+            return detail();
         }
-        final byte[] utf8 = new byte[Short.toUnsignedInt(buffer.getShort(at + EXTRA_LENGTH_OFFSET))];
-        for (int i = 0; i < utf8.length; i++) {
-            utf8[i] = buffer.get(at + fixedLength + i);
-        }
-        return new String(utf8, StandardCharsets.UTF_8);
+        return former() ? graceNs() : incarnation;
+    }
+
+    /** Whether it is part of a snapshot, and tells nothing that was not told before. */
+    boolean isRetold() {
+        return type == RecordType.SNAPSHOT_PAGE || type == RecordType.FIRED || type == RecordType.OWED || repeated();
+    }
+
+    /** Of an effect, whether it is about a registration of a former incarnation. */
+    boolean former() {
+        return type.isEffect() && (buffer.get(at + FLAGS_OFFSET) & FORMER_FLAG) != 0;
+    }
+
+    /** Of a NAME, whether a snapshot says it once more. */
+    boolean repeated() {
+        return type == RecordType.NAME && (buffer.get(at + FLAGS_OFFSET) & REPEATED_FLAG) != 0;
+    }
+
+    /** Of a record that has a name. Allocates. */
+    Name nameBytes() {
+        return Name.of(buffer, extraAt(), extraLength(), nameCut());
+    }
+
+    ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** Where in the buffer that lies which follows the fixed part. */
+    int extraAt() {
+        return at + fixedLength;
+    }
+
+    int extraLength() {
+        return Short.toUnsignedInt(buffer.getShort(at + EXTRA_LENGTH_OFFSET));
+    }
+
+    private boolean hasName() {
+        return type == RecordType.NAME || type == RecordType.FIRED || type == RecordType.OWED;
+    }
+
+    /**
+     * Whether it names whom an operator asks for.
+     *
+     * @param asked the whole name, or the counterparty in a FIX SessionID.
+     * @return whether {@link #name} is that, or has that counterparty.
+     */
+    public boolean isNamed(final String asked) {
+        final String name = name();
+        return name != null && (name.equals(asked) || Names.matches(name, asked));
+    }
+
+    /** Of a NAME, whether it names what stands beside a session: our sending, its Logon, its grace. Allocates nothing. */
+    public boolean isAside() {
+        return type == RecordType.NAME && Names.isAside(buffer, extraAt(), extraLength());
     }
 
     /** Of a NAME, whether it was too long and has been cut. */

@@ -5,36 +5,49 @@ import static io.heartwheel.journal.BatchDescriptor.RECORD_WORDS;
 import static io.heartwheel.journal.BatchDescriptor.firstWord;
 
 import io.heartwheel.Heartwheel;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import java.util.function.Supplier;
 
 /**
- * The journal thread: moves what the rings hold into the queue, a batch at a time, in an order in which every effect comes after
+ * The journal thread: moves what the rings hold into the log, a batch at a time, in an order in which every effect comes after
  * the event that caused it.
  *
- * <p>Assumptions: it alone owns the appender and takes from the rings. Guarantees:
+ * <p>Assumptions: it alone appends to the log and takes from the rings. Guarantees:
  * <ol>
  *   <li>Each round first asks how many effects are complete, then how many events are; then it writes all those events, then
  *       those effects. Who offered an effect had learned of its event, so that event is among them.</li>
  *   <li>It lingers at most {@code lingerNs} for a batch to fill. With nothing to do it looks again after at most 4
  *       ms: whoever offers is not made to wake it, which would cost the liveness thread a fence and a system call.</li>
- *   <li>A failed append ends the writing, loudly: {@link #failure} tells, and what arrives from then on is taken, so that the
- *       liveness thread goes on, and counted as unrecorded.</li>
+ *   <li>Once a second it looks at the wall clock, and at what the ring has to tell, and writes that down.</li>
+ *   <li>If asked to sync, it waits for the disk itself, after the batch that makes it due: what arrives meanwhile waits in the
+ *       rings.</li>
+ *   <li>After a failed append or sync, or once its files are gone, it goes on in a new volume, and says there how many records
+ *       of the former one it misses (DEGRADED). If that fails too, or soon after, or if the disk is nearly full, writing stops,
+ *       loudly: {@link #failure} tells, and what arrives is taken, so that the liveness thread goes on, and counted as
+ *       unrecorded. It is tried again each second, less and less often if new volumes fail, down to once a minute; the first
+ *       that is written then is how many records were passed over (UNJOURNALED).</li>
  * </ol>
  */
 final class JournalWriter implements Runnable {
     private static final System.Logger LOG = System.getLogger(ChronicleJournal.class.getName());
     private static final long MAX_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(4);
+    private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_RETRY_NS = TimeUnit.MINUTES.toNanos(1);
+    /** Who had a new volume less than so many retries ago gets none at once. */
+    private static final int CALM_RETRIES = 10;
 
-    private final SingleChronicleQueue queue;
+    private final Path folder;
+    private final VolumeWriter volume;
     private final EventRing events;
     private final SideRing sides;
     private final TimeAnchor wheelTime;
     private final TimeAnchor ownTime = TimeAnchor.now();
+    private final Supplier<TimeAnchor> wallClock;
+    private final ClockWatch clockWatch = new ClockWatch(ownTime.lineNs());
+    private final SyncWatch syncWatch;
     private final int batchLimit;
     private final long lingerNs;
     private final long closeTimeoutNs;
@@ -42,46 +55,69 @@ final class JournalWriter implements Runnable {
     private final CountDownLatch started = new CountDownLatch(1);
     private final long incarnation;
 
-    private ExcerptAppender appender;
-    private Bytes<?> bytes;
+    /** Null if no snapshots are written. */
+    private final SnapshotKeeper keeper;
+
     private long batchSequence;
     private long nextSequence;
     private long idleNs;
+    private long lookedNs = ownTime.lineNs();
+    private long deferredTold;
+    private final Batch notes = new Batch(2);
+    private final long firstRetryNs;
+    private long retryNs;
+    private long retryAtNs;
+    private long recoveredNs;
+    private long unrecordedTold;
+    /** How many records the rings had given when the batch was empty. */
+    private long takenBefore;
+    private boolean syncLost;
 
     private volatile boolean closing;
     private volatile Throwable failure;
+    private volatile Throwable hung;
     private volatile long committedSequence;
+    private volatile long syncedSequence;
     private volatile long committedEvents;
     private volatile long recorded;
     private volatile long batches;
     private volatile long unrecorded;
+    private volatile long appendNs;
+    private volatile long syncs;
 
+    /** @param recovered what an earlier writer left, or null: this one writes no snapshots. */
     JournalWriter(
-        final SingleChronicleQueue queue, final EventRing events, final SideRing sides, final ChronicleJournal.Context context) {
-        this.queue = queue;
+        final VolumeWriter volume, final EventRing events, final SideRing sides, final ChronicleJournal.Context context,
+        final Recovered recovered) {
+        this.folder = context.directory().toAbsolutePath();
+        this.volume = volume;
         this.events = events;
         this.sides = sides;
         this.wheelTime = context.anchor();
         this.batchLimit = context.batchLimit();
         this.lingerNs = context.lingerNs();
+        this.wallClock = context.wallClock();
+        this.syncWatch = new SyncWatch(context.syncEveryEvents(), context.syncEveryNs());
         this.closeTimeoutNs = context.closeTimeoutNs();
-        this.batch = new Batch(batchLimit, wheelTime);
-        final QueueTail tail = QueueTail.of(queue);
+        this.firstRetryNs = context.retryNs();
+        this.retryNs = firstRetryNs;
+        this.recoveredNs = lookedNs - CALM_RETRIES * firstRetryNs;
+        this.batch = new Batch(batchLimit);
+        final LogTail tail = LogTail.of(folder, volume.log());
         this.batchSequence = tail.batchSequence();
         this.nextSequence = tail.sequence();
         this.incarnation = tail.incarnation();
         this.committedSequence = nextSequence - 1;
+        this.keeper = recovered == null ? null : new SnapshotKeeper(this, volume, events, context, recovered);
     }
 
     @Override
     public void run() {
         try {
-            appender = queue.createAppender();
-            bytes = Bytes.wrapForRead(batch.buffer());
-            note(RecordType.STARTED, wheelTime.lineNs(), wheelTime.lineNs());
+            note(RecordType.STARTED, wheelTime.epochNs(), wheelTime.lineNs());
             flush();
         } catch (final Throwable e) {
-            fail(e);
+            trouble(e);
         }
         started.countDown();
         while (!closing) {
@@ -107,11 +143,15 @@ final class JournalWriter implements Runnable {
     }
 
     Throwable failure() {
-        return failure;
+        return hung == null ? failure : hung;
     }
 
     long committedSequence() {
         return committedSequence;
+    }
+
+    long syncedSequence() {
+        return syncedSequence;
     }
 
     long committedEvents() {
@@ -130,25 +170,64 @@ final class JournalWriter implements Runnable {
         return unrecorded;
     }
 
+    long appendNs() {
+        return appendNs;
+    }
+
+    long syncs() {
+        return syncs;
+    }
+
     long incarnation() {
         return incarnation;
     }
 
-    /** Any thread. Ends the writing. */
+    /** Any thread. Ends the writing, for good. */
     void fail(final Throwable cause) {
-        if (failure == null) {
-            failure = cause;
-            LOG.log(System.Logger.Level.ERROR, "The journal in " + queue.file().getAbsolutePath()
-                + " can no longer be written; decisions go on unrecorded from sequence " + nextSequence, cause);
+        if (hung == null) {
+            hung = cause;
+            tellFailure(cause);
         }
+    }
+
+    /** Snapshots complete since the start. */
+    long snapshots() {
+        return keeper == null ? 0 : keeper.snapshots();
+    }
+
+    long nextSequence() {
+        return nextSequence;
+    }
+
+    private void tellFailure(final Throwable cause) {
+        LOG.log(System.Logger.Level.ERROR, "The journal in " + folder
+            + " can no longer be written; decisions go on unrecorded from sequence " + nextSequence, cause);
     }
 
     private boolean attempt(final boolean atOnce) {
         try {
-            return drain(atOnce);
+            final boolean drained = drain(atOnce);
+            final boolean any = !atOnce && snapshot() || drained;
+            look(System.nanoTime());
+            return any;
         } catch (final Throwable e) {
-            fail(e);
+            dropWhatWasNotTaken();
+            trouble(e);
             return true;
+        }
+    }
+
+    /** A step of a snapshot. @return whether there was one to do. */
+    private boolean snapshot() {
+        return keeper != null && failure() == null && keeper.work(System.nanoTime());
+    }
+
+    /** A fault that is told late may come between copying records from a ring and taking them: they are still there. */
+    private void dropWhatWasNotTaken() {
+        final long taken = events.taken() + sides.taken() - takenBefore;
+        if (batch.count() > taken) {
+            unrecorded += taken;
+            batch.clear();
         }
     }
 
@@ -158,7 +237,7 @@ final class JournalWriter implements Runnable {
             if (sides.ready() == sides.taken() && events.offered() == events.taken()) {
                 return false;
             }
-            LockSupport.parkNanos(lingerNs);
+            pause(lingerNs);
         }
         idleNs = 0;
         final long sideLimit = sides.ready();
@@ -176,9 +255,145 @@ final class JournalWriter implements Runnable {
         return any;
     }
 
+    /** What is to be done now and then, between batches. */
+    private void look(final long nowNs) {
+        if (nowNs - lookedNs >= Math.min(LOOK_NS, firstRetryNs)) {
+            lookedNs = nowNs;
+            if (failure() == null) {
+                volume.requireHealthy();
+                lookAtClock();
+                tellDeferred();
+                flush();
+            } else if (nowNs - retryAtNs >= 0) {
+                recover();
+            }
+        }
+        syncIfDue(nowNs);
+    }
+
+    /** Goes on in a new volume at once if that is all that it takes, and has not been done just now; else stops the writing. */
+    private void trouble(final Throwable cause) {
+        if (failure != null) {
+            return;
+        }
+        failure = cause;
+        if (cause instanceof InternalError) {
+            // Told late, of whatever was done to mapped memory before.
+            volume.giveUp();
+        }
+        if (volume.isBroken() && System.nanoTime() - recoveredNs >= CALM_RETRIES * firstRetryNs && isRecovered()) {
+            LOG.log(System.Logger.Level.WARNING, "The journal in " + folder + " goes on in a new volume, because of", cause);
+            return;
+        }
+        retryNs = firstRetryNs;
+        retryAtNs = System.nanoTime() + retryNs;
+        tellFailure(cause);
+    }
+
+    private void recover() {
+        final int begun = volume.begun();
+        if (isRecovered()) {
+            LOG.log(System.Logger.Level.WARNING, "The journal in " + folder + " is written again, from sequence " + nextSequence
+                + "; " + unrecorded + " records are missing in all");
+        } else {
+            // Looking for room costs nothing; volumes that come to nothing do.
+            retryNs = volume.begun() == begun ? firstRetryNs : Math.min(2 * retryNs, Math.max(firstRetryNs, MAX_RETRY_NS));
+            retryAtNs = System.nanoTime() + retryNs;
+        }
+    }
+
+    /** Tries to write again, and first what there is to say about the time in between. */
+    private boolean isRecovered() {
+        if (hung != null) {
+            return false;
+        }
+        try {
+            notes.clear();
+            if (volume.isBroken()) {
+                syncWhatCanBe();
+                noteIn(notes, RecordType.DEGRADED, ownTime.toEpochNs(System.nanoTime()), volume.next(nextSequence));
+            } else {
+                volume.requireHealthy();
+            }
+            final long passed = unrecorded - unrecordedTold;
+            if (passed > 0) {
+                noteIn(notes, RecordType.UNJOURNALED, ownTime.toEpochNs(System.nanoTime()), passed);
+            }
+            if (keeper != null) {
+                keeper.restart();
+            }
+            if (notes.count() > 0) {
+                write(notes);
+            }
+            unrecordedTold += passed;
+            recoveredNs = System.nanoTime();
+            failure = null;
+            return true;
+        } catch (final Throwable e) {
+            // It stays as it is; what it was that failed first has been told.
+            return false;
+        }
+    }
+
+    /** Of a volume that is given up. What it has not on the disk now will never be known to be there. */
+    private void syncWhatCanBe() {
+        if (syncWatch.isWanted() && !syncLost) {
+            try {
+                volume.log().sync();
+            } catch (final RuntimeException | Error e) {
+                syncLost = true;
+            }
+        }
+    }
+
+    private void lookAtClock() {
+        final TimeAnchor wall = wallClock.get();
+        final long aheadNs = wall.epochNs() - ownTime.toEpochNs(wall.lineNs());
+        if (clockWatch.isWorthTelling(wall.lineNs(), aheadNs)) {
+            note(RecordType.CLOCK, ownTime.toEpochNs(wall.lineNs()), aheadNs);
+        }
+    }
+
+    private void tellDeferred() {
+        final long deferred = events.deferred();
+        if (deferred > deferredTold) {
+            note(RecordType.DEFERRED, ownTime.toEpochNs(System.nanoTime()), deferred - deferredTold);
+            deferredTold = deferred;
+        }
+    }
+
+    private void syncIfDue(final long nowNs) {
+        if (syncWatch.isDue(nowNs) && failure() == null) {
+            sync();
+        }
+    }
+
+    private void sync() {
+        final long appended = nextSequence - 1;
+        final boolean wasLost = syncLost;
+        syncLost = true;
+        volume.sync();
+        syncLost = wasLost;
+        syncWatch.synced();
+        syncs++;
+        syncedSequence = syncLost ? syncedSequence : appended;
+    }
+
     private void idle() {
-        idleNs = Math.min(idleNs + lingerNs / 2 + 1, MAX_IDLE_NS);
-        LockSupport.parkNanos(idleNs);
+        idleNs = Math.min(idleNs + idleNs / 2 + lingerNs / 2 + 1, MAX_IDLE_NS);
+        pause(idleNs);
+    }
+
+    /** Makes use of the time. */
+    private void pause(final long ns) {
+        try {
+            if (failure() == null) {
+                volume.log().prepare();
+            }
+        } catch (final Throwable e) {
+            trouble(e);
+        }
+        LockSupport.parkNanos(ns);
     }
 
     private void finish() {
@@ -187,29 +402,46 @@ final class JournalWriter implements Runnable {
         while ((attempt(true) || !sides.isEmpty()) && System.nanoTime() - deadlineNs < 0) {
             Thread.onSpinWait();
         }
+        if (failure != null) {
+            recover();
+        }
         try {
-            if (failure == null) {
-                note(RecordType.STOPPED, wheelTime.toLineNs(ownTime.toEpochNs(System.nanoTime())), 0);
-                flush();
+            if (keeper != null && failure() == null) {
+                keeper.finish(deadlineNs);
             }
-            queue.close();
+            if (failure() == null) {
+                tellDeferred();
+                note(RecordType.STOPPED, ownTime.toEpochNs(System.nanoTime()), 0);
+                flush();
+                if (syncWatch.isWanted()) {
+                    sync();
+                }
+            }
+            volume.close();
+            if (keeper != null) {
+                keeper.close();
+            }
         } catch (final Throwable e) {
             fail(e);
         }
         if (unrecorded > 0) {
-            LOG.log(System.Logger.Level.ERROR, unrecorded + " records are missing from the journal in " + queue.file());
+            LOG.log(System.Logger.Level.ERROR, unrecorded + " records are missing from the journal in " + folder);
         }
     }
 
-    private void note(final RecordType type, final long lineNs, final long detail) {
+    private void note(final RecordType type, final long epochNs, final long detail) {
+        noteIn(batch, type, epochNs, detail);
+    }
+
+    private static void noteIn(final Batch batch, final RecordType type, final long epochNs, final long detail) {
         final long[] words = new long[RECORD_WORDS];
         words[0] = firstWord(type.code(), 0, 0);
         words[1] = Heartwheel.NO_SESSION;
-        words[3] = lineNs;
+        words[3] = epochNs;
         words[4] = NO_TIME;
         words[5] = NO_TIME;
         words[9] = detail;
-        batch.add(words, 0, null);
+        batch.add(words, 0, 1);
     }
 
     private void flushIfFull() {
@@ -223,25 +455,43 @@ final class JournalWriter implements Runnable {
         if (count == 0) {
             return;
         }
-        try {
-            if (failure == null) {
-                append();
-            }
-        } catch (final Throwable e) {
-            fail(e);
-        }
-        if (failure == null) {
-            committed(count);
-        } else {
+        if (!append(batch) && (failure() != null || !append(batch))) {
             unrecorded += count;
         }
+        if (keeper != null) {
+            keeper.seen(batch);
+        }
         batch.clear();
+        takenBefore = events.taken() + sides.taken();
+        syncIfDue(System.nanoTime());
     }
 
-    private void append() {
-        batch.seal(batchSequence, nextSequence, incarnation, ownTime.toEpochNs(System.nanoTime()));
-        bytes.readPositionRemaining(0, batch.length());
-        appender.writeBytes(bytes);
+    /** Seals a batch and writes it. @return whether it is written; if not, writing may go on in a new volume all the same. */
+    boolean append(final Batch filled) {
+        if (failure() != null) {
+            return false;
+        }
+        try {
+            write(filled);
+            return true;
+        } catch (final Throwable e) {
+            final boolean isThere = volume.isBroken() && volume.hasAll(nextSequence + filled.count());
+            if (isThere) {
+                committed(filled.count());
+            }
+            trouble(e);
+            return isThere;
+        }
+    }
+
+    private void write(final Batch sealed) {
+        final long nowNs = System.nanoTime();
+        sealed.seal(batchSequence, nextSequence, incarnation, ownTime.toEpochNs(nowNs));
+        final long sealedNs = System.nanoTime();
+        volume.append(sealed, nextSequence);
+        appendNs += System.nanoTime() - sealedNs;
+        syncWatch.appended(sealed.count(), nowNs);
+        committed(sealed.count());
     }
 
     private void committed(final int count) {

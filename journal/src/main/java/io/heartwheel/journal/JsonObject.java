@@ -1,6 +1,9 @@
 package io.heartwheel.journal;
 
-/** Builds one JSON object on one line, of strings, whole numbers and booleans, escaped as RFC 8259 asks. One thread. */
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Builds one JSON object on one line, of texts, whole numbers, booleans and objects, escaped as RFC 8259 asks. One thread. */
 public final class JsonObject {
     private static final int FIRST_PRINTABLE = 0x20;
 
@@ -23,6 +26,18 @@ public final class JsonObject {
         if (value != null) {
             quote(key(key), value);
         }
+        return this;
+    }
+
+    /** Adds an object. */
+    public JsonObject put(final String key, final JsonObject value) {
+        key(key).append(value);
+        return this;
+    }
+
+    /** Adds a list of objects. */
+    public JsonObject put(final String key, final List<JsonObject> values) {
+        key(key).append(values.stream().map(JsonObject::toString).collect(Collectors.joining(",", "[", "]")));
         return this;
     }
 

@@ -2,6 +2,7 @@ package io.heartwheel.journal;
 
 import static io.heartwheel.journal.BatchDescriptor.MAX_NAME_BYTES;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.List;
 final class Names {
     /** Mark the registrations beside a session's own: our sending, its Logon, its grace. A story is about the watch of theirs. */
     private static final List<String> ASIDES = List.of(" (outbound)", " (logon)", " (grace)");
+    private static final List<byte[]> ASIDES_UTF8 =
+        ASIDES.stream().map(aside -> aside.getBytes(StandardCharsets.UTF_8)).toList();
     private static final String ARROW = "->";
 
     private Names() {
@@ -37,6 +40,22 @@ final class Names {
 
     static boolean isAside(final String name) {
         return ASIDES.stream().anyMatch(name::endsWith);
+    }
+
+    /** As {@link #isAside(String)}, of a name in UTF-8. */
+    static boolean isAside(final ByteBuffer buffer, final int from, final int length) {
+        for (int i = 0; i < ASIDES_UTF8.size(); i++) {
+            final byte[] aside = ASIDES_UTF8.get(i);
+            int same = 0;
+            while (same < aside.length && aside.length <= length
+                && buffer.get(from + length - aside.length + same) == aside[same]) {
+                same++;
+            }
+            if (same == aside.length) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether what was asked for is this name, or the counterparty of it if it is a FIX SessionID. */

@@ -49,7 +49,27 @@ public enum RecordType {
     /** A writer began: the first record of an incarnation. The detail is the wheel's time at the record's time. */
     STARTED(96),
     /** The writer ended in good order: the last record of an incarnation that did not crash. */
-    STOPPED(97);
+    STOPPED(97),
+    /** The wall clock was looked at. The detail is by how many ns it is ahead of the journal's own line. */
+    CLOCK(98),
+    /** A snapshot begins. The handle is its number; the detail is its watermark: it holds what was so after that sequence. */
+    SNAPSHOT_BEGIN(99),
+    /** Some of a snapshot's sessions. The handle is its number; the detail is how many. */
+    SNAPSHOT_PAGE(100),
+    /** A snapshot is complete. The handle is its number, the detail how many sessions it holds, the correlation id a CRC32C. */
+    SNAPSHOT_END(101),
+    /** Part of a snapshot: a name whose switch had fired, at the record's time, and was not armed since. */
+    FIRED(102),
+    /** Part of a snapshot: an expiry of which no effect on orders is known yet, as EXPIRED told it. The detail is whose. */
+    OWED(103),
+    /** The embedder took over sessions of an earlier incarnation, the handle. The detail is how many. */
+    RESUMED(104),
+    /** Something of what was written before can't be read. The detail is how many records are known to be missing. */
+    DEGRADED(105),
+    /** Decisions waited, because there was no room. The detail is how many. */
+    DEFERRED(106),
+    /** The disk could not be written. The detail is how many records were passed over. */
+    UNJOURNALED(107);
 
     private static final int FIRST_EVENT = 1;
     private static final int FIRST_EFFECT = 32;

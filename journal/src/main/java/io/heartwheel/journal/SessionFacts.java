@@ -15,6 +15,8 @@ final class SessionFacts {
     private static final int MAX_MOMENTS = 64;
     /** A policy that follows a registration this soon, with nothing between them, is the one the session was watched by. */
     private static final long SETTLING_NS = 1_000_000_000L;
+    /** A wall clock that moved by more than this was set; by less, it was only made to run faster or slower. */
+    private static final long CLOCK_STEP_NS = 100_000_000L;
 
     /** Something that happened. */
     record Moment(long timeNs, String text) {
@@ -29,6 +31,7 @@ final class SessionFacts {
         long wouldBeCancelled;
         boolean shadow;
         boolean known;
+        boolean cancelTold;
     }
 
     final String name;
@@ -57,6 +60,10 @@ final class SessionFacts {
     long restartedNs = JournalRecord.NO_TIME;
     long lastSeenNs;
     long partedNs = JournalRecord.NO_TIME;
+    long startedNs = JournalRecord.NO_TIME;
+    long clockSteps;
+    /** The registration of the same name that this one carries on, over a restart of ours; or null. */
+    SessionFacts carriesOn;
     boolean loggedOut;
     boolean connectionLost;
     boolean connectionClosed;
@@ -65,6 +72,9 @@ final class SessionFacts {
     private long silencePassedOver;
     private long lastPassedOverNs = JournalRecord.NO_TIME;
     private long lastStallNs = JournalRecord.NO_TIME;
+    private long resumedNs = JournalRecord.NO_TIME;
+    private long resumedFrom;
+    private long clockAheadNs;
     private Moment settling;
     private long settlingSinceNs;
     private final List<Moment> lasting = new ArrayList<>();
@@ -104,6 +114,10 @@ final class SessionFacts {
         SessionFacts facts = this;
         if (isRegistered() && record.type() == RecordType.REGISTERED && isOurs(record)) {
             facts = new SessionFacts(name, incarnation, correlationId, end == RecordType.EXPIRED ? this : firedEarlier);
+            facts.startedNs = startedNs;
+            facts.resumedNs = resumedNs;
+            facts.resumedFrom = resumedFrom;
+            facts.clockAheadNs = clockAheadNs;
             firedEarlier = null;
         }
         facts.accept(record);
@@ -114,7 +128,7 @@ final class SessionFacts {
     }
 
     private boolean isOurs(final JournalRecord record) {
-        return record.incarnation() == incarnation && record.correlationId() == correlationId;
+        return record.registeredIn() == incarnation && record.correlationId() == correlationId;
     }
 
     private boolean isAboutAnother(final JournalRecord record) {
@@ -122,7 +136,10 @@ final class SessionFacts {
     }
 
     private void accept(final JournalRecord record) {
-        if (record.incarnation() != incarnation) {
+        if (record.isRetold()) {
+            return;
+        }
+        if (record.registeredIn() != incarnation) {
             if (record.type() == RecordType.STARTED && record.incarnation() > incarnation
                 && restartedNs == JournalRecord.NO_TIME) {
                 restartedNs = record.timeNs();
@@ -130,16 +147,50 @@ final class SessionFacts {
             return;
         }
         lastSeenNs = record.timeNs();
-        if (record.type() == RecordType.STOPPED) {
-            stoppedNs = record.timeNs();
-        } else if (record.type() == RecordType.STALLED) {
-            stalled(record);
+        if (!JournalPrinter.isAboutSession(record)) {
+            ofServer(record);
         } else if (isAboutAnother(record)) {
             return;
         } else if (record.type().isEvent()) {
             event(record);
         } else if (record.type().isEffect()) {
             effect(record);
+        }
+    }
+
+    private void ofServer(final JournalRecord record) {
+        switch (record.type()) {
+            case STARTED -> startedNs = record.timeNs();
+            case STOPPED -> stoppedNs = record.timeNs();
+            case STALLED -> stalled(record);
+            case CLOCK -> clock(record);
+            case RESUMED -> {
+                resumedNs = record.timeNs();
+                resumedFrom = record.handle();
+            }
+            default -> { }
+        }
+    }
+
+    private void clock(final JournalRecord record) {
+        final long stepNs = record.detail() - clockAheadNs;
+        clockAheadNs = record.detail();
+        if (Math.abs(stepNs) > CLOCK_STEP_NS && isRegistered() && end == null) {
+            clockSteps++;
+            add(lasting, record.timeNs(), "The wall clock of our machine was set " + (stepNs > 0 ? "forward" : "back") + " by "
+                + Wording.seconds(Math.abs(stepNs)) + ". The times here go on as they were, and no deadline was moved.");
+        }
+    }
+
+    /** Looks for the registration that this one carries on, if a restart of ours came between. */
+    void takeOver(final List<SessionFacts> all) {
+        if (resumedNs == JournalRecord.NO_TIME || !isRegistered() || settlingSinceNs > resumedNs) {
+            return;
+        }
+        for (final SessionFacts former : all) {
+            if (former.incarnation == resumedFrom && former.name.equals(name) && former.isRegistered() && former.end == null) {
+                carriesOn = former;
+            }
         }
     }
 
@@ -260,6 +311,7 @@ final class SessionFacts {
         switch (record.type()) {
             case ORDERS_CANCELLED -> {
                 orders.cancelled += detail;
+                orders.cancelTold = true;
                 add(lasting, record.timeNs(), count + " cancelled.");
             }
             case CANCEL_FAILED -> {

@@ -34,9 +34,12 @@ final class SideRing {
     private final byte[][] names;
     private final int capacity;
     private final int mask;
+    /** From the wheel's line to the epoch. */
+    private final long shiftNs;
     private long head;
 
-    SideRing(final int capacity) {
+    SideRing(final int capacity, final TimeAnchor wheelTime) {
+        this.shiftNs = wheelTime.toEpochNs(0);
         this.capacity = capacity;
         this.mask = capacity - 1;
         this.words = new long[Math.multiplyExact(capacity, RECORD_WORDS)];
@@ -51,6 +54,13 @@ final class SideRing {
     boolean offer(
         final long firstWord, final long handle, final long correlationId, final long atNs, final long detail,
         final byte[] name) {
+        return offer(firstWord, handle, correlationId, atNs, 0, detail, name);
+    }
+
+    /** Any thread. About a registration of a former incarnation, or 0. @return false if full or closed. */
+    boolean offer(
+        final long firstWord, final long handle, final long correlationId, final long atNs, final long former,
+        final long detail, final byte[] name) {
         while (true) {
             final long tail = (long) ELEMENT.getVolatile(positions, TAIL);
             if (tail < 0) {
@@ -62,7 +72,7 @@ final class SideRing {
                 return false;
             }
             if (turn == tail && ELEMENT.compareAndSet(positions, TAIL, tail, tail + 1)) {
-                fill(slot, firstWord, handle, correlationId, atNs, detail);
+                fill(slot, firstWord, handle, correlationId, atNs, former, detail);
                 names[slot] = name;
                 ELEMENT.setRelease(turns, slot, tail + 1);
                 return true;
@@ -98,7 +108,7 @@ final class SideRing {
     void drainTo(final Batch batch, final long limit) {
         while (head < limit && batch.hasRoom()) {
             final int slot = (int) (head & mask);
-            batch.add(words, slot * RECORD_WORDS, names[slot]);
+            batch.addNamed(words, slot * RECORD_WORDS, names[slot]);
             names[slot] = null;
             ELEMENT.setRelease(turns, slot, head + capacity);
             head++;
@@ -106,14 +116,16 @@ final class SideRing {
     }
 
     private void fill(
-        final int slot, final long firstWord, final long handle, final long correlationId, final long atNs, final long detail) {
+        final int slot, final long firstWord, final long handle, final long correlationId, final long atNs, final long former,
+        final long detail) {
         final int at = slot * RECORD_WORDS;
         words[at] = firstWord;
         words[at + 1] = handle;
         words[at + 2] = correlationId;
-        words[at + 3] = atNs;
+        words[at + 3] = atNs + shiftNs;
         words[at + 4] = NO_TIME;
         words[at + 5] = NO_TIME;
+        words[at + 8] = former;
         words[at + 9] = detail;
     }
 }

@@ -7,7 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Answers "why?" for one session from the journal alone, in plain words, with UTC times and durations in seconds.
@@ -20,8 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class Story {
     private static final int MAX_CANDIDATES = 8;
     private static final int MAX_NAMES = 8;
-    private static final int END_TRIES = 20;
-    private static final long END_PAUSE_NS = 1_000_000;
+    private static final long ALWAYS = Long.MAX_VALUE;
+    private static final int PROGRESS_MASK = (1 << 16) - 1;
 
     private final boolean found;
     private final String text;
@@ -53,24 +54,50 @@ public final class Story {
      * @return the story, or that the session is not known.
      */
     public static Story tell(final JournalReader reader, final String session) {
-        final Search search = new Search(session);
-        reader.rewind();
-        for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
-            search.accept(next);
-        }
+        return tell(reader, session, ALWAYS, sequence -> { });
+    }
+
+    /**
+     * The story as it stood at a time: as if nothing had been journaled since. Told is the registration that was current then.
+     *
+     * @param reader   to use; left at its end.
+     * @param session  whole name, or counterparty.
+     * @param atNs     the time, ns since the epoch; {@link Long#MAX_VALUE} for now.
+     * @param progress told now and then of the sequence that was reached.
+     * @return the story, or that the session was not known.
+     */
+    public static Story tell(
+        final JournalReader reader, final String session, final long atNs, final LongConsumer progress) {
+        final Search search = new Search(session, atNs);
+        read(reader, search::accept, progress);
         if (search.candidates.isEmpty()) {
             return new Story(false, search.unknown() + doubts(reader));
         }
         final List<SessionFacts> remembered = search.remembered();
-        reader.rewind();
-        for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
-            for (int i = 0; i < remembered.size(); i++) {
-                remembered.set(i, remembered.get(i).with(next));
+        read(reader, record -> {
+            if (record.timeNs() <= atNs) {
+                for (int i = 0; i < remembered.size(); i++) {
+                    remembered.set(i, remembered.get(i).with(record));
+                }
             }
-        }
+        }, progress);
         final SessionFacts latest = latest(remembered.subList(0, search.candidates.size()));
         final SessionFacts fired = lastFired(remembered, latest.name);
-        return new Story(true, StoryText.of(latest, fired) + search.others(latest) + doubts(reader));
+        remembered.forEach(facts -> facts.takeOver(remembered));
+        final String then = atNs == ALWAYS ? "" : "As it stood at " + Wording.time(atNs) + ":\n";
+        return new Story(true, then + StoryText.of(latest, fired) + search.others(latest) + doubts(reader));
+    }
+
+    private static void read(
+        final JournalReader reader, final Consumer<JournalRecord> taker, final LongConsumer progress) {
+        reader.rewind();
+        long read = 0;
+        for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
+            taker.accept(next);
+            if ((++read & PROGRESS_MASK) == 0) {
+                progress.accept(next.sequence());
+            }
+        }
     }
 
     /** Whether the session is in the journal. */
@@ -104,20 +131,8 @@ public final class Story {
         return last;
     }
 
-    /** Of a journal that is being written the end moves on: only one that stays out of reach is lost. */
-    private static boolean isEndReached(final JournalReader reader) {
-        final long before = reader.sequence();
-        for (int i = 0; i < END_TRIES; i++) {
-            if (reader.isAtEnd() || reader.poll() != null || reader.sequence() != before) {
-                return true;
-            }
-            LockSupport.parkNanos(END_PAUSE_NS);
-        }
-        return false;
-    }
-
     private static String doubts(final JournalReader reader) {
-        final boolean reached = isEndReached(reader);
+        final boolean reached = JournalEnd.isReached(reader);
         if (reader.problemCount() == 0 && reached) {
             return "";
         }
@@ -131,18 +146,23 @@ public final class Story {
         }
 
         private final String asked;
+        private final long atNs;
         private final Map<Key, SessionFacts> candidates = new LinkedHashMap<>();
         /** By name the latest that fired: many reconnects after it do not push it out. */
         private final Map<String, SessionFacts> fired = new LinkedHashMap<>();
         private final Set<String> matching = new LinkedHashSet<>();
         private final Set<String> known = new LinkedHashSet<>();
+        private long namedLaterNs = JournalRecord.NO_TIME;
 
-        Search(final String asked) {
+        Search(final String asked, final long atNs) {
             this.asked = asked;
+            this.atNs = atNs;
         }
 
         void accept(final JournalRecord record) {
-            if (record.type() == RecordType.NAME) {
+            if (record.timeNs() > atNs) {
+                later(record);
+            } else if (record.type() == RecordType.NAME) {
                 named(record);
             } else if (record.type() == RecordType.EXPIRED) {
                 final SessionFacts facts = candidates.get(new Key(record.incarnation(), record.correlationId()));
@@ -154,10 +174,20 @@ public final class Story {
             }
         }
 
+        private void later(final JournalRecord record) {
+            if (namedLaterNs == JournalRecord.NO_TIME && record.type() == RecordType.NAME
+                && Names.matches(Wording.printable(record.name()), asked)) {
+                namedLaterNs = record.timeNs();
+            }
+        }
+
         private void named(final JournalRecord record) {
             final String name = Wording.printable(record.name());
             if (Names.matches(name, asked)) {
                 final Key key = new Key(record.incarnation(), record.correlationId());
+                if (record.repeated() && candidates.containsKey(key)) {
+                    return;
+                }
                 candidates.remove(key);
                 candidates.put(key, new SessionFacts(name, key.incarnation(), key.correlationId()));
                 keepLatest(candidates.keySet(), MAX_CANDIDATES);
@@ -190,7 +220,11 @@ public final class Story {
         }
 
         String unknown() {
-            return "No session \"" + asked + "\" is in this journal. "
+            if (namedLaterNs != JournalRecord.NO_TIME) {
+                return "At " + Wording.time(atNs) + " no session \"" + asked + "\" was known. It is first named at "
+                    + Wording.time(namedLaterNs) + ".\n";
+            }
+            return "No session \"" + asked + "\" is in this journal" + (atNs == ALWAYS ? "" : " by " + Wording.time(atNs)) + ". "
                 + (known.isEmpty() ? "It knows no session at all." : "The latest it knows: " + String.join(", ", known) + ".")
                 + "\n";
         }

@@ -117,7 +117,7 @@ final class StoryText {
             parts.add("it is in shadow mode: nothing was done, but " + Wording.count(orders.wouldBeCancelled, "order")
                 + " would have been cancelled");
         } else if (orders.cancelled > 0 || orders.failed == 0 && orders.kept == 0) {
-            parts.add(were(orders.cancelled, "cancelled"));
+            parts.add(orders.cancelTold ? were(orders.cancelled, "cancelled") : "no orders were resting");
         }
         if (orders.failed > 0) {
             parts.add(Wording.count(orders.failed, "order") + " could NOT be cancelled");
@@ -133,8 +133,18 @@ final class StoryText {
         return Wording.count(number, "order") + (number == 1 ? " was " : " were ") + done;
     }
 
+    private long downFromNs() {
+        return facts.carriesOn.stoppedNs == JournalRecord.NO_TIME ? facts.carriesOn.lastSeenNs : facts.carriesOn.stoppedNs;
+    }
+
     private List<SessionFacts.Moment> timeline() {
         final List<SessionFacts.Moment> all = facts.moments();
+        if (facts.carriesOn != null) {
+            all.add(new SessionFacts.Moment(downFromNs(), facts.carriesOn.stoppedNs == JournalRecord.NO_TIME
+                ? "Our server ended without notice, here or a moment later, while the session was watched."
+                : "Our server was stopped while the session was watched."));
+            all.add(new SessionFacts.Moment(facts.startedNs, "Our server was started again, and took the session over."));
+        }
         if (facts.recoveries > 0) {
             all.add(new SessionFacts.Moment(facts.lastRecoveryNs, "Heard from again after a test request was due; "
                 + "that happened " + (facts.recoveries == 1 ? "once" : facts.recoveries + " times") + " in all."));
@@ -155,6 +165,14 @@ final class StoryText {
     }
 
     private String ourPart() {
+        return (facts.carriesOn == null ? "" : "Our own server was not running from " + Wording.time(downFromNs()) + " to "
+            + Wording.time(facts.startedNs) + ", " + Wording.seconds(facts.startedNs - downFromNs())
+            + ", while the session was watched; after that it took the session over. ")
+            + pauses() + (facts.clockSteps == 0 ? "" : " That the wall clock of our machine was set meanwhile moved no deadline,"
+            + " but whoever compares these times with his own should know.");
+    }
+
+    private String pauses() {
         if (facts.end == RecordType.EXPIRED && facts.graceNs > 0) {
             return "Our own engine had paused while the session was silent. For that it was granted "
                 + Wording.seconds(facts.graceNs) + " more than its policy says; it stayed silent for that time too.";
@@ -162,6 +180,6 @@ final class StoryText {
         if (facts.blindNs > 0) {
             return "Our own engine had paused for " + Wording.seconds(facts.blindNs) + " in this time.";
         }
-        return "Our own pauses played no part.";
+        return (facts.carriesOn == null ? "Our own pauses" : "Other pauses of ours") + " played no part.";
     }
 }

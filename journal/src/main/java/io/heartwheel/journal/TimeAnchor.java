@@ -44,9 +44,4 @@ public record TimeAnchor(long epochNs, long lineNs) {
     public long toEpochNs(final long timeNs) {
         return epochNs + (timeNs - lineNs);
     }
-
-    /** The time of the wheel's line at ns since the epoch. */
-    long toLineNs(final long atEpochNs) {
-        return lineNs + (atEpochNs - epochNs);
-    }
 }

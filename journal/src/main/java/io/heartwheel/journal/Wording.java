@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Says times and durations the way people read them, the same in every locale. */
-final class Wording {
+public final class Wording {
     private static final long NS_PER_S = 1_000_000_000L;
     private static final long NS_PER_MS = 1_000_000L;
     private static final DateTimeFormatter UTC =
@@ -18,32 +18,32 @@ final class Wording {
     }
 
     /** Such as 2026-11-21 09:06:09.123 UTC. */
-    static String time(final long epochNs) {
+    public static String time(final long epochNs) {
         return UTC.format(instant(epochNs));
     }
 
     /** Such as 2026-11-21T09:06:09.123456789Z. */
-    static String iso(final long epochNs) {
+    public static String iso(final long epochNs) {
         return ISO.format(instant(epochNs));
     }
 
     /** Such as 4.801 s. */
-    static String seconds(final long ns) {
+    public static String seconds(final long ns) {
         return String.format(Locale.ROOT, "%.3f s", ns / (double) NS_PER_S);
     }
 
     /** A policy's duration as it was asked for: the wheel keeps it rounded up to half a tick, less than a ms. */
-    static String wholeMs(final long ns) {
+    public static String wholeMs(final long ns) {
         return seconds(ns - ns % NS_PER_MS);
     }
 
     /** Such as 1 order, 3 orders. */
-    static String count(final long number, final String noun) {
+    public static String count(final long number, final String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     /** A name as it may be shown on a terminal: a counterparty chose it, so control characters become question marks. */
-    static String printable(final String name) {
+    public static String printable(final String name) {
         final StringBuilder shown = new StringBuilder(name.length());
         name.codePoints().forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
         return shown.toString();

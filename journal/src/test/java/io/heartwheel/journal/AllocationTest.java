@@ -1,6 +1,7 @@
 package io.heartwheel.journal;
 
 import static io.heartwheel.journal.Journals.ANCHOR;
+import static io.heartwheel.journal.Journals.await;
 import static io.heartwheel.journal.Journals.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +10,9 @@ import io.heartwheel.EventType;
 import io.heartwheel.LivenessEvent;
 import io.heartwheel.TestEvents;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +32,23 @@ class AllocationTest {
             final long before = threads.getCurrentThreadAllocatedBytes();
             record(journal, event, EVENTS);
             assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
+        }
+    }
+
+    @Test
+    void shouldAllocateLessThanAByteAnEventOnTheJournalThread() {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, ANCHOR.lineNs());
+        try (ChronicleJournal journal = open(folder)) {
+            final long thread = Arrays.stream(threads.dumpAllThreads(false, false))
+                .filter(info -> info.getThreadName().equals("heartwheel-journal"))
+                .mapToLong(ThreadInfo::getThreadId).findFirst().orElseThrow();
+            record(journal, event, 5 * EVENTS);
+            await("all is written", () -> journal.committedEvents() == journal.offeredEvents());
+            final long before = threads.getThreadAllocatedBytes(thread);
+            record(journal, event, 5 * EVENTS);
+            await("all is written", () -> journal.committedEvents() == journal.offeredEvents());
+            assertThat((double) threads.getThreadAllocatedBytes(thread) - before).isLessThan(5 * EVENTS);
         }
     }
 

@@ -8,15 +8,19 @@ import static io.heartwheel.journal.Journals.open;
 import static io.heartwheel.journal.Journals.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.heartwheel.Effect;
 import io.heartwheel.EventType;
+import io.heartwheel.Heartwheel;
 import io.heartwheel.LivenessEvent;
+import io.heartwheel.Policy;
 import io.heartwheel.TestEvents;
 import io.heartwheel.journal.Journals.Seen;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -133,14 +137,14 @@ class ChronicleJournalTest {
     @Test
     void shouldHaveNoRoomWhenTheRingIsFullAndRoomAgainLater() {
         final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, NOW);
-        final EventRing ring = new EventRing(8);
+        final EventRing ring = new EventRing(8, ANCHOR);
         for (int i = 0; i < 8; i++) {
             assertThat(ring.available()).isEqualTo(8 - i);
             assertThat(ring.offer(event)).isTrue();
         }
         assertThat(ring.available()).isZero();
         assertThat(ring.offer(event)).isFalse();
-        final Batch batch = new Batch(3, ANCHOR);
+        final Batch batch = new Batch(3);
         ring.drainTo(batch, ring.offered());
         assertThat(batch.count()).isEqualTo(3);
         assertThat(ring.available()).isEqualTo(3);
@@ -158,7 +162,106 @@ class ChronicleJournalTest {
             }
             assertThat(wasFull).isTrue();
         }
-        assertThat(read(folder)).hasSize(502);
+        assertThat(read(folder)).filteredOn(seen -> seen.type() == RecordType.EXPIRED).hasSize(500);
+    }
+
+    @Test
+    void shouldCountWhatWaitedBecauseTheRingWasFull() {
+        final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, NOW);
+        final EventRing ring = new EventRing(4, ANCHOR);
+        assertThat(ring.available()).isEqualTo(4);
+        assertThat(ring.offer(event)).isTrue();
+        ring.passOver();
+        assertThat(ring.available()).isEqualTo(3);
+        for (int i = 0; i < 3; i++) {
+            ring.offer(event);
+        }
+        assertThat(ring.deferred()).isZero();
+        assertThat(ring.available()).isZero();
+        ring.drainTo(new Batch(9), ring.offered());
+        assertThat(ring.available()).isEqualTo(4);
+        ring.offer(event);
+        ring.offer(event);
+        assertThat(ring.deferred()).isEqualTo(2);
+        assertThat(ring.available()).isEqualTo(2);
+        ring.offer(event);
+        assertThat(ring.deferred()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldJournalHowManyDecisionsWaited() {
+        final int sessions = 3_000;
+        final long deferred;
+        try (ChronicleJournal journal = new ChronicleJournal(context(folder).eventCapacity(64))) {
+            final Heartwheel wheel = new Heartwheel(new Heartwheel.Context().capacity(2 * sessions), NOW);
+            for (int wave = 1; wave <= 2; wave++) {
+                final int registered = wave * sessions;
+                for (int i = 0; i < sessions; i++) {
+                    wheel.register(i, Policy.timeout(5_000_000), NOW);
+                }
+                await("all are told of", () -> {
+                    wheel.poll(NOW + 1, journal);
+                    return journal.offeredEvents() == registered;
+                });
+                final int waves = wave;
+                await("what waited is journaled", () -> read(folder).stream()
+                    .filter(one -> one.type() == RecordType.DEFERRED).count() >= waves);
+            }
+            deferred = journal.deferred();
+            assertThat(deferred).isBetween(2L, 2 * sessions - 64L);
+        }
+        final List<Seen> seen = read(folder);
+        assertThat(seen).filteredOn(one -> one.type() == RecordType.REGISTERED).hasSize(2 * sessions);
+        assertThat(seen.stream().filter(one -> one.type() == RecordType.DEFERRED).mapToLong(Seen::detail).sum())
+            .isEqualTo(deferred);
+    }
+
+    @Test
+    void shouldJournalThatTheWallClockWasStepped() {
+        final long hourNs = 3_600_000_000_000L;
+        final AtomicLong shiftNs = new AtomicLong();
+        final ChronicleJournal.Context context = context(folder).wallClock(() -> {
+            final TimeAnchor now = TimeAnchor.now();
+            return new TimeAnchor(now.epochNs() + shiftNs.get(), now.lineNs());
+        });
+        try (ChronicleJournal journal = new ChronicleJournal(context)) {
+            for (final long stepped : new long[] {hourNs, -hourNs, 0}) {
+                shiftNs.set(stepped);
+                final long before = journal.recorded();
+                await("it is told", () -> journal.recorded() > before);
+            }
+        }
+        final List<Seen> clocks = read(folder).stream().filter(one -> one.type() == RecordType.CLOCK).toList();
+        assertThat(clocks).hasSize(3);
+        assertThat(clocks.get(0).detail()).isCloseTo(hourNs, within(ClockWatch.STEP_NS));
+        assertThat(clocks.get(1).detail()).isCloseTo(-hourNs, within(ClockWatch.STEP_NS));
+        assertThat(clocks.get(2).detail()).isCloseTo(0L, within(ClockWatch.STEP_NS));
+        assertThat(clocks).extracting(Seen::timeNs).isSorted();
+    }
+
+    @Test
+    void shouldTellWhatIsOnTheDiskWhenAskedToSync() {
+        try (ChronicleJournal journal = new ChronicleJournal(context(folder).syncEveryEvents(10))) {
+            for (int i = 1; i <= 8; i++) {
+                journal.onEvent(TestEvents.of(EventType.EXPIRED, i, i, NOW));
+            }
+            await("they are committed", () -> journal.committedEvents() == 8);
+            assertThat(journal.syncedSequence()).isZero();
+            journal.onEvent(TestEvents.of(EventType.EXPIRED, 9, 9, NOW));
+            await("it is synced", () -> journal.syncedSequence() == 10);
+        }
+        try (ChronicleJournal journal = new ChronicleJournal(context(folder).syncEveryNs(30_000_000))) {
+            final long started = journal.committedSequence();
+            await("the first record is synced", () -> journal.syncedSequence() == started);
+            journal.name(1, "A", NOW);
+            await("it is synced", () -> journal.syncedSequence() == started + 1);
+        }
+        try (ChronicleJournal journal = open(folder)) {
+            journal.name(1, "A", NOW);
+            final long started = journal.committedSequence();
+            await("it is committed", () -> journal.committedSequence() > started);
+            assertThat(journal.syncedSequence()).isZero();
+        }
     }
 
     @Test
@@ -261,17 +364,17 @@ class ChronicleJournalTest {
 
     @Test
     void shouldRefuseEffectsWhileFullAndAfterItIsClosed() {
-        final SideRing ring = new SideRing(4);
+        final SideRing ring = new SideRing(4, ANCHOR);
         for (int i = 0; i < 4; i++) {
             assertThat(ring.offer(1, 1, 1, 1, 1, null)).isTrue();
         }
         assertThat(ring.offer(1, 1, 1, 1, 1, null)).isFalse();
-        ring.drainTo(new Batch(2, ANCHOR), ring.ready());
+        ring.drainTo(new Batch(2), ring.ready());
         assertThat(ring.offer(1, 1, 1, 1, 1, null)).isTrue();
         ring.close();
         assertThat(ring.offer(1, 1, 1, 1, 1, null)).isFalse();
         assertThat(ring.isEmpty()).isFalse();
-        ring.drainTo(new Batch(9, ANCHOR), ring.ready());
+        ring.drainTo(new Batch(9), ring.ready());
         assertThat(ring.isEmpty()).isTrue();
     }
 
@@ -314,6 +417,12 @@ class ChronicleJournalTest {
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("batchLimit");
         assertThatThrownBy(() -> new ChronicleJournal(context(folder).lingerNs(-1)))
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("lingerNs");
+        assertThatThrownBy(() -> new ChronicleJournal(context(folder).syncEveryEvents(-1)))
+            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("syncEveryEvents");
+        assertThatThrownBy(() -> new ChronicleJournal(context(folder).syncEveryNs(-1)))
+            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("syncEveryNs");
+        assertThatThrownBy(() -> new ChronicleJournal(context(folder).log(null)))
+            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("log");
         assertThatThrownBy(() -> new ChronicleJournal(context(folder).batchLimit(4_096)))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageContaining("blockSize was 1048576, must be at least 2752640 for batches of up to 4096 records");

@@ -7,6 +7,7 @@ import static io.heartwheel.journal.Journals.drain;
 import static io.heartwheel.journal.Journals.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.heartwheel.EventType;
 import io.heartwheel.TestEvents;
@@ -20,8 +21,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
-import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,24 +140,101 @@ class JournalReaderTest {
 
     @Test
     void shouldWriteOnBehindWhatIsThereWhenTheClockWasSetBackOverMidnight() {
+        assumeTrue(Journals.log == LogKind.CHRONICLE);
         final TimeAnchor now = TimeAnchor.now();
         final long dayNs = 86_400_000_000_000L;
         for (int days = 0; days < 3; days++) {
             final TimeAnchor earlier = new TimeAnchor(now.epochNs() - days * dayNs, now.lineNs());
-            try (SingleChronicleQueue queue = QueueAccess.toWrite(JournalFolder.queue(folder), 1 << 20, earlier);
-                var appender = queue.createAppender()) {
-                final Batch batch = new Batch(1, earlier);
-                batch.add(new long[BatchDescriptor.RECORD_WORDS], 0, null);
-                batch.seal(1 + days, 1 + days, 1 + days, 0);
-                appender.writeBytes(Bytes.wrapForRead(batch.buffer().limit(batch.length())));
-                assertThat(queue.lastCycle()).isEqualTo((int) (now.epochNs() / dayNs));
-                assertThat(QueueTail.of(queue).batchSequence()).isEqualTo(2 + days);
+            try (ChronicleLog log = ChronicleLog.toWrite(volume(), 1 << 20, earlier)) {
+                final Batch batch = Journals.sealed(1 + days, 1 + days);
+                final long position = log.append(batch.buffer(), batch.length());
+                assertThat(position).isEqualTo(RollCycles.FAST_DAILY.toIndex((int) (now.epochNs() / dayNs), days));
+                assertThat(LogTail.of(folder, log).batchSequence()).isEqualTo(2 + days);
             }
         }
         try (JournalReader reader = new JournalReader(folder)) {
-            assertThat(drain(reader)).isEmpty();
-            assertThat(reader.unknown()).isEqualTo(3);
+            assertThat(drain(reader)).extracting(Seen::sequence).containsExactly(1L, 2L, 3L);
             assertThat(reader.problemCount()).isZero();
+            assertThat(reader.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldReadVolumeAfterVolumeAndWriteOnInTheLast() {
+        for (int volume = 1; volume <= 3; volume++) {
+            try (BatchLog log = Journals.log.toWrite(JournalFolder.volume(folder, volume), context(folder))) {
+                final Batch batch = Journals.sealed(volume, volume);
+                log.append(batch.buffer(), batch.length());
+            }
+        }
+        try (JournalReader reader = new JournalReader(folder)) {
+            assertThat(drain(reader)).extracting(Seen::sequence).containsExactly(1L, 2L, 3L);
+            assertThat(reader.isAtEnd()).isTrue();
+            open(folder).close();
+            assertThat(reader.isAtEnd()).isFalse();
+            assertThat(drain(reader)).extracting(Seen::sequence).containsExactly(4L, 5L);
+            assertThat(reader.problemCount()).isZero();
+            reader.rewind();
+            assertThat(drain(reader)).hasSize(5);
+        }
+        assertThat(JournalFolder.volumes(folder)).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void shouldStartFromAPlace() {
+        for (int volume = 1; volume <= 2; volume++) {
+            try (ChronicleLog log = ChronicleLog.toWrite(JournalFolder.volume(folder, volume), 1 << 20, TimeAnchor.now())) {
+                for (int i = 0; i < 3; i++) {
+                    final Batch batch = Journals.sealed(10 * volume + i, 10 * volume + i);
+                    log.append(batch.buffer(), batch.length());
+                }
+            }
+        }
+        try (JournalReader reader = new JournalReader(folder)) {
+            final List<BatchPosition> places = new ArrayList<>();
+            while (reader.poll() != null) {
+                places.add(reader.position());
+            }
+            assertThat(reader.seek(places.get(4))).isTrue();
+            assertThat(drain(reader)).extracting(Seen::sequence).containsExactly(21L, 22L);
+            assertThat(reader.seek(places.get(1))).isTrue();
+            assertThat(drain(reader)).extracting(Seen::sequence).containsExactly(11L, 12L, 20L, 21L, 22L);
+            assertThat(reader.seek(new BatchPosition(1, places.get(2).position() + 1_000))).isFalse();
+            assertThat(reader.seek(new BatchPosition(7, 0))).isFalse();
+            assertThat(drain(reader)).hasSize(6);
+        }
+    }
+
+    @Test
+    void shouldFollowAWriterIntoANewVolume() throws IOException {
+        open(folder).close();
+        try (JournalReader reader = new JournalReader(folder)) {
+            assertThat(drain(reader)).hasSize(2);
+            Files.createDirectory(JournalFolder.volume(folder, 2));
+            assertThat(drain(reader)).isEmpty();
+            assertThat(reader.isAtEnd()).isTrue();
+            try (ChronicleJournal journal = open(folder)) {
+                assertThat(journal.incarnation()).isEqualTo(2);
+                assertThat(journal.committedSequence()).isEqualTo(3);
+                assertThat(reader.isAtEnd()).isFalse();
+                assertThat(drain(reader)).extracting(Seen::sequence).containsExactly(3L);
+            }
+            assertThat(JournalFolder.readableVolumeFrom(folder, 2)).isEqualTo(2);
+            assertThat(reader.problemCount()).isZero();
+        }
+    }
+
+    @Test
+    void shouldStepOverAHoleAndReportIt() throws IOException {
+        writeBatches(600);
+        zero(offsetOfBatch(40) - Integer.BYTES, 4_096);
+        try (JournalReader reader = new JournalReader(folder)) {
+            final List<Seen> seen = drain(reader);
+            assertThat(seen.subList(0, 39)).extracting(Seen::sequence)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 39).boxed().toList());
+            assertThat(seen.get(seen.size() - 1).type()).isEqualTo(RecordType.STOPPED);
+            assertThat(seen.size() + reader.missing()).isEqualTo(602);
+            assertThat(reader.problems()).containsExactly("there is a hole, which was stepped over, after sequence 39");
             assertThat(reader.isAtEnd()).isTrue();
         }
     }
@@ -163,8 +242,9 @@ class JournalReaderTest {
     /** In a container the dead writer often had the very process id that we have. */
     @Test
     void shouldTakeOverAQueueLockThatADeadWriterLeft() {
+        assumeTrue(Journals.log == LogKind.CHRONICLE);
         open(folder).close();
-        try (SingleChronicleQueue queue = QueueAccess.toWrite(JournalFolder.queue(folder), 1 << 20, TimeAnchor.now())) {
+        try (SingleChronicleQueue queue = QueueAccess.toWrite(volume(), 1 << 20, TimeAnchor.now())) {
             queue.tableStorePut("chronicle.write.lock", ProcessHandle.current().pid());
         }
         try (ChronicleJournal journal = open(folder)) {
@@ -193,8 +273,12 @@ class JournalReaderTest {
         }
     }
 
+    private Path volume() {
+        return JournalFolder.volume(folder, 1);
+    }
+
     private Path queueFile() throws IOException {
-        try (var files = Files.newDirectoryStream(JournalFolder.queue(folder), "*.cq4")) {
+        try (var files = Files.newDirectoryStream(volume(), "*.{cq4,hws}")) {
             return files.iterator().next();
         }
     }
@@ -219,6 +303,12 @@ class JournalReaderTest {
             channel.read(batch, offset);
             batch.putInt(BatchDescriptor.CRC_OFFSET, Batch.checksum(batch, length, new CRC32C()));
             channel.write(batch, offset);
+        }
+    }
+
+    private void zero(final long offset, final int length) throws IOException {
+        try (FileChannel channel = FileChannel.open(queueFile(), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(length), offset);
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.function.BooleanSupplier;
 /** What the journal's tests share: opening, reading whole, and waiting for a condition. */
 final class Journals {
     static final TimeAnchor ANCHOR = new TimeAnchor(1_780_000_000_000_000_000L, 5_000_000_000L);
+    /** What keeps the journals of the test class that runs. */
+    static LogKind log = LogKind.CHRONICLE;
     private static final long PATIENCE_NS = 20_000_000_000L;
 
     private Journals() {
@@ -25,11 +27,28 @@ final class Journals {
     }
 
     static ChronicleJournal.Context context(final Path folder) {
-        return new ChronicleJournal.Context().directory(folder).anchor(ANCHOR).blockSize(1 << 20).recordDue(true);
+        return new ChronicleJournal.Context().directory(folder).anchor(ANCHOR).blockSize(1 << 20).recordDue(true).log(log);
     }
 
     static ChronicleJournal open(final Path folder) {
         return new ChronicleJournal(context(folder));
+    }
+
+    /** A batch of one ORDERS_KEPT that carries its own number. */
+    static Batch sealed(final long batchSequence, final long sequence) {
+        return sealed(batchSequence, sequence, 1);
+    }
+
+    static Batch sealed(final long batchSequence, final long firstSequence, final int records) {
+        final Batch batch = new Batch(records);
+        final long[] words = new long[BatchDescriptor.RECORD_WORDS];
+        words[0] = BatchDescriptor.firstWord(RecordType.ORDERS_KEPT.code(), 0, 0);
+        for (int i = 0; i < records; i++) {
+            words[9] = firstSequence + i;
+            batch.add(words, 0, 1);
+        }
+        batch.seal(batchSequence, firstSequence, 1, 0);
+        return batch;
     }
 
     static List<Seen> read(final Path folder) {

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What only shows from outside of a writing process: what survives it, what it needs, and what it opens. */
 class ProcessTest {
@@ -37,10 +39,11 @@ class ProcessTest {
         home = Files.createDirectory(temp.resolve("home"));
     }
 
-    @Test
-    void shouldHaveAllThatWasReportedCommittedAfterKillMinusNine() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void shouldHaveAllThatWasReportedCommittedAfterKillMinusNine(final LogKind log) throws Exception {
         for (int kill = 1; kill <= KILLS; kill++) {
-            final long committed = writeAndKill(20 * kill * kill);
+            final long committed = writeAndKill(20 * kill * kill, log);
             try (JournalReader reader = new JournalReader(folder)) {
                 final List<Seen> seen = drain(reader);
                 assertThat(reader.problems()).isEmpty();
@@ -59,7 +62,7 @@ class ProcessTest {
     void shouldPrintTheExactFlagsWhenTheyAreMissing() throws Exception {
         final List<String> needed = ForkedJvm.neededFlags();
         for (final List<String> flags : List.of(List.<String>of(), needed.subList(0, 1), needed.subList(1, 2))) {
-            try (ForkedJvm jvm = ForkedJvm.start(WritingMain.class, flags, home, folder.toString())) {
+            try (ForkedJvm jvm = ForkedJvm.start(WritingMain.class, flags, home, folder.toString(), "CHRONICLE")) {
                 assertThat(jvm.rest()).contains("\n  " + Preflight.flags() + "\n");
                 assertThat(jvm.exitCode()).isEqualTo(3);
                 assertThat(folder).doesNotExist();
@@ -75,7 +78,7 @@ class ProcessTest {
 
     @Test
     void shouldStopWhenToldWithNothingPrintedButItsOwn() throws Exception {
-        try (ForkedJvm jvm = ForkedJvm.start(WritingMain.class, ForkedJvm.neededFlags(), home, folder.toString())) {
+        try (ForkedJvm jvm = writing()) {
             assertThat(jvm.line()).isEqualTo("started 1");
             assertThat(jvm.line()).startsWith("committed");
             jvm.tell("stop");
@@ -91,7 +94,7 @@ class ProcessTest {
         final Path loaded = temp.resolve("loaded");
         final List<String> flags = new ArrayList<>(ForkedJvm.neededFlags());
         flags.add("-Xlog:class+load:file=" + loaded);
-        try (ForkedJvm jvm = ForkedJvm.start(WritingMain.class, flags, home, folder.toString())) {
+        try (ForkedJvm jvm = ForkedJvm.start(WritingMain.class, flags, home, folder.toString(), "CHRONICLE")) {
             jvm.lineStarting("started");
             for (int i = 0; i < 100; i++) {
                 jvm.lineStarting("committed");
@@ -110,9 +113,9 @@ class ProcessTest {
 
     @Test
     void shouldRefuseAFolderThatAnotherProcessWrites() throws Exception {
-        try (ForkedJvm first = ForkedJvm.start(WritingMain.class, ForkedJvm.neededFlags(), home, folder.toString())) {
+        try (ForkedJvm first = writing()) {
             first.lineStarting("started");
-            try (ForkedJvm second = ForkedJvm.start(WritingMain.class, ForkedJvm.neededFlags(), home, folder.toString())) {
+            try (ForkedJvm second = writing()) {
                 assertThat(second.rest()).contains(folder + " is in use by another server. Stop that one, or");
                 assertThat(second.exitCode()).isEqualTo(3);
             }
@@ -124,35 +127,63 @@ class ProcessTest {
     void shouldStillRefuseAnotherProcessAfterASecondWriterInThisOneWasRefused() throws Exception {
         try (ChronicleJournal first = Journals.open(folder)) {
             assertThatThrownBy(() -> Journals.open(folder)).isInstanceOf(JournalException.class);
-            try (ForkedJvm second = ForkedJvm.start(WritingMain.class, ForkedJvm.neededFlags(), home, folder.toString())) {
+            try (ForkedJvm second = writing()) {
                 assertThat(second.rest()).contains(folder + " is in use by another server. Stop that one, or");
             }
             assertThat(first.failure()).isNull();
         }
     }
 
-    @Test
+    /** In the first volume, and then at once in the second, too. */
+    @ParameterizedTest
+    @EnumSource
     @EnabledOnOs(OS.LINUX)
-    void shouldFailLoudlyWhenTheDiskTakesNoMoreAndLetTheSwitchGoOn() throws Exception {
+    void shouldFailLoudlyWhenTheDiskTakesNoMoreAndLetTheSwitchGoOn(final LogKind log) throws Exception {
         try (ForkedJvm jvm = ForkedJvm.startWithFileLimit(
-                4_000, WritingMain.class, ForkedJvm.neededFlags(), home, folder.toString())) {
+                log == LogKind.CHRONICLE ? 4_000 : 1_000, WritingMain.class, flags(log), home, folder.toString(), log.name())) {
             final String output = jvm.rest();
+            if (log == LogKind.SEGMENTS) {
+                // No segment of 1 MiB, no journal.
+                assertThat(output).contains("File too large");
+                assertThat(jvm.exitCode()).isEqualTo(3);
+                return;
+            }
             assertThat(jvm.exitCode()).isZero();
             final String end = output.substring(output.indexOf("failed "));
-            assertThat(output).contains("can no longer be written; decisions go on unrecorded from sequence");
+            assertThat(output).contains("goes on in a new volume, because of")
+                .contains("can no longer be written; decisions go on unrecorded from sequence");
             assertThat(end).contains("records are missing from the journal in").endsWith("stopped\n");
             final Matcher counts = Pattern.compile("committed (\\d+) unrecorded (\\d+)").matcher(end);
             assertThat(counts.find()).isTrue();
             assertThat(Long.parseLong(counts.group(2))).isGreaterThanOrEqualTo(200_000);
             try (JournalReader reader = new JournalReader(folder)) {
-                assertThat(drain(reader)).hasSize(Integer.parseInt(counts.group(1)));
+                final List<Seen> seen = drain(reader);
+                assertThat(seen.size()).isGreaterThanOrEqualTo(Integer.parseInt(counts.group(1)));
+                assertThat(seen).filteredOn(one -> one.type() == RecordType.DEGRADED).isNotEmpty()
+                    .allMatch(one -> one.detail() == 0);
+                assertThat(seen).filteredOn(one -> one.type() == RecordType.UNJOURNALED).extracting(Seen::detail)
+                    .containsExactly(Long.parseLong(counts.group(2)));
                 assertThat(reader.problemCount()).isZero();
             }
         }
     }
 
-    private long writeAndKill(final int lines) throws Exception {
-        try (ForkedJvm jvm = ForkedJvm.start(WritingMain.class, ForkedJvm.neededFlags(), home, folder.toString())) {
+    @Test
+    void shouldKeepPlainSegmentsWithoutAnyFlagOrClassOfChronicle() throws Exception {
+        final Path loaded = temp.resolve("loaded");
+        final List<String> flags = List.of("-Xlog:class+load:file=" + loaded);
+        try (ForkedJvm jvm = ForkedJvm.start(WritingMain.class, flags, home, folder.toString(), "SEGMENTS")) {
+            assertThat(jvm.line()).isEqualTo("started 1");
+            assertThat(jvm.line()).startsWith("committed");
+            jvm.tell("stop");
+            assertThat(jvm.rest()).endsWith("stopped\n");
+            assertThat(jvm.exitCode()).isZero();
+        }
+        assertThat(Files.readAllLines(loaded)).noneMatch(line -> line.contains(" net.openhft."));
+    }
+
+    private long writeAndKill(final int lines, final LogKind log) throws Exception {
+        try (ForkedJvm jvm = ForkedJvm.start(WritingMain.class, flags(log), home, folder.toString(), log.name())) {
             jvm.lineStarting("started");
             String last = "";
             for (int i = 0; i < lines; i++) {
@@ -164,6 +195,14 @@ class ProcessTest {
             }
             return Long.parseLong(last.split(" ")[1]);
         }
+    }
+
+    private ForkedJvm writing() throws IOException {
+        return ForkedJvm.start(WritingMain.class, ForkedJvm.neededFlags(), home, folder.toString(), "CHRONICLE");
+    }
+
+    private static List<String> flags(final LogKind log) {
+        return log == LogKind.CHRONICLE ? ForkedJvm.neededFlags() : List.of();
     }
 
     private static void assertEventsInOrder(final List<Seen> seen, final int incarnation) {

@@ -309,6 +309,16 @@ class StoryTest {
     }
 
     @Test
+    void shouldTellThatThereWereNoOrders() {
+        final long handle = register(1, NAME);
+        pollUntil(5_000);
+        effect(Effect.ORDERS_KEPT, handle, 1, 0);
+        assertThat(tell("CLIENT").text()).contains("nothing had been heard from it for 4.801 s. No orders were resting.\n");
+        effect(Effect.ORDERS_CANCELLED, handle, 1, 0);
+        assertThat(tell("CLIENT").text()).contains("0 orders were cancelled.\n");
+    }
+
+    @Test
     void shouldSayThatTheServerWasStoppedOverALiveSession() {
         register(1, NAME);
         pollUntil(1_000);

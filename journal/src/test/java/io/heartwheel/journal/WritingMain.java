@@ -6,6 +6,7 @@ import io.heartwheel.LivenessEvent;
 import io.heartwheel.TestEvents;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** Writes a journal until it is killed or told to stop, and keeps saying what is committed. Run in a JVM of its own. */
 final class WritingMain {
@@ -15,7 +16,8 @@ final class WritingMain {
     }
 
     public static void main(final String[] args) throws IOException {
-        final ChronicleJournal.Context context = new ChronicleJournal.Context().directory(Path.of(args[0])).blockSize(1 << 20);
+        final ChronicleJournal.Context context = new ChronicleJournal.Context().directory(Path.of(args[0])).blockSize(1 << 20)
+            .log(LogKind.valueOf(args[1])).retryNs(TimeUnit.HOURS.toNanos(1));
         try (ChronicleJournal journal = new ChronicleJournal(context)) {
             System.out.println("started " + journal.incarnation());
             long next = 0;
@@ -41,7 +43,8 @@ final class WritingMain {
         while (next < enough) {
             next = round(journal, next);
         }
-        Journals.await("all is counted", () -> journal.unrecorded() > 0 && journal.available() == 1 << 16);
+        // Until then some may be taken and not counted.
+        journal.close();
         System.out.println("committed " + journal.committedSequence() + " unrecorded " + journal.unrecorded());
     }
 

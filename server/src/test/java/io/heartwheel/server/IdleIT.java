@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a server costs that watches 1,000 logged-on sessions which say nothing but that they are there. */
+@Tag("once")
 class IdleIT {
     private static final int SESSIONS = 1_000;
     private static final int HEART_BT_INT_S = 30;

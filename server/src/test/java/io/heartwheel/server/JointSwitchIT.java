@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * afterwards, and from when on.
  */
 @Timeout(120)
+@Tag("once")
 class JointSwitchIT {
     private static final String QUIET = "ps_live_quiet_0000000000";
     private static final String OTHER = "ps_live_other_0000000000";

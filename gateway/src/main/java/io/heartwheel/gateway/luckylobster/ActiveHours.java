@@ -26,7 +26,7 @@ record ActiveHours(LocalTime start, LocalTime end, ZoneId zone) {
     /** How hours without end are written. */
     static final String ALWAYS = "always";
 
-    private static final Pattern WRITTEN = Pattern.compile("([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2}) ([A-Za-z0-9_+/-]{1,64})");
+    private static final Pattern WRITTEN = Pattern.compile("([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2}) ([A-Za-z0-9_+:/-]{1,64})");
 
     /**
      * Reads them.

@@ -24,7 +24,8 @@ class ActiveHoursFuzzTest {
     void shouldReadAnythingLikeHours(@ForAll("hours") final String text) {
         if (ActiveHours.isValid(text)) {
             final ActiveHours hours = ActiveHours.of(text);
-            assertThat(hours == null ? "always" : hours.toString()).isEqualTo(text);
+            // Not always the same text: +01 is +01:00.
+            assertThat(ActiveHours.of(hours == null ? "always" : hours.toString())).isEqualTo(hours);
         }
     }
 

@@ -7,25 +7,36 @@ import io.heartwheel.server.config.OperatorException;
 import java.io.BufferedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Prints what the journal holds, from the first event on; damage is reported, never passed over in silence. */
 @Command(
     name = "journal",
-    header = "Print the journal: every decision, and what was done about it.",
+    header = "Print the journal: every decision, and what was done about it. Or check it, sum it up, export it.",
+    synopsisSubcommandLabel = "[COMMAND]",
+    subcommands = {VerifyCommand.class, StatsCommand.class, ExportCommand.class},
+    commandListHeading = "%nCommands, each with a --help of its own:%n",
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
         "  heartwheel journal",
         "  heartwheel journal --follow",
-        "  heartwheel journal --json --data /var/lib/heartwheel"})
+        "  heartwheel journal --json --data /var/lib/heartwheel",
+        "  heartwheel journal verify && echo sound"})
 final class JournalCommand implements Callable<Integer> {
     private static final long FOLLOW_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private DataOption data;
@@ -51,16 +62,42 @@ final class JournalCommand implements Callable<Integer> {
                     LockSupport.parkNanos(FOLLOW_INTERVAL_NS);
                 }
             }
-            report(reader);
+            requireSound(reader, "what is above");
         }
         return 0;
     }
 
-    private static void report(final JournalReader reader) {
+    /**
+     * For its commands: the data folder may be given before or after their name; other options of this one mean nothing to them.
+     *
+     * @param own     where the command takes the data folder itself.
+     * @param command that asks.
+     * @return the folder of the journal.
+     */
+    Path journalFor(final DataOption own, final CommandSpec command) {
+        if (follow || json) {
+            throw new ParameterException(command.commandLine(), (follow ? "--follow" : "--json") + " before '" + command.name()
+                + "' means nothing to it: give it after '" + command.name() + "', if it has such an option");
+        }
+        return isGiven(spec) && !isGiven(command) ? data.journal() : own.journal();
+    }
+
+    private static boolean isGiven(final CommandSpec command) {
+        return command.commandLine().getParseResult().hasMatchedOption("--data");
+    }
+
+    /**
+     * Reports damage that was met.
+     *
+     * @param reader that has read to the end.
+     * @param given  what was made of what could be read.
+     * @throws OperatorException if there was any.
+     */
+    static void requireSound(final JournalReader reader, final String given) {
         reader.problems().forEach(problem -> System.err.println("heartwheel: " + problem));
         if (reader.problemCount() > 0) {
-            throw new OperatorException("the journal is damaged in " + reader.problemCount()
-                + " places; what is above was checked and is sound: keep a copy of the folder before anything else");
+            throw new OperatorException("the journal is damaged in " + reader.problemCount() + " places; " + given
+                + " was checked and is sound: keep a copy of the folder before anything else");
         }
     }
 }

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
         "  heartwheel config --example       a configuration to start from",
         "  heartwheel why CLIENT             why were CLIENT's orders cancelled?",
         "  heartwheel journal --follow       decisions, as they are taken",
+        "  heartwheel journal verify         does the journal keep the contract?",
         "  ./heartwheel bench --help         how fast is it here? (the script's own command: it is another jar)",
         "  heartwheel serve --help           all about one command"})
 public final class Main implements Runnable {

@@ -251,11 +251,10 @@ public final class AccountSwitches implements AutoCloseable {
         kept(end);
     }
 
-    /** The session is over, and the party's orders stay. */
+    /** The session is over, and the party's orders stay. Told also if there are none: what the journal doesn't say is owed. */
     synchronized void kept(final End end) {
-        final int resting = venue.restingOrders(end.party());
-        if (!closed && resting > 0) {
-            effects.add(Effect.ORDERS_KEPT, end.who(), end.atNs(), resting);
+        if (!closed) {
+            effects.add(Effect.ORDERS_KEPT, end.who(), end.atNs(), venue.restingOrders(end.party()));
         }
     }
 

@@ -186,6 +186,17 @@ class AccountSwitchesTest {
         assertThat(market.journal).containsExactly("ORDERS_KEPT 1 1", "LOGGED_OUT 77 0", "ORDERS_KEPT 77 1");
     }
 
+    /** What the journal doesn't say of an expiry is owed, and would be seen to again after each restart. */
+    @Test
+    void shouldSayThatNoOrdersWereKeptIfNoneRest() {
+        open(false, false);
+        market.arm(BOT);
+        market.end(BOT, Cause.EXPIRED, Scope.NONE);
+        final Counterparty fix = market.logon("DESK");
+        market.fix.onReturned(fix, System.nanoTime());
+        assertThat(market.journal).containsExactly("ORDERS_KEPT 77 0", "ORDERS_KEPT 1 0");
+    }
+
     @Test
     void shouldFireOnlyWhenTheLastDiesIfAllMustBeDead() {
         open(true, true);

@@ -1,0 +1,72 @@
+package io.heartwheel.journal;
+
+import java.nio.file.Path;
+
+/** What can keep a journal's batches. The folder of a volume tells which one wrote it. */
+public enum LogKind {
+    /** A Chronicle Queue: needs JVM flags, see {@link Preflight}. */
+    CHRONICLE {
+        @Override
+        void check() {
+            Preflight.check();
+        }
+
+        @Override
+        boolean wrote(final Path volume) {
+            return ChronicleLog.isIn(volume);
+        }
+
+        @Override
+        BatchLog toWrite(final Path volume, final ChronicleJournal.Context context) {
+            return ChronicleLog.toWrite(volume, context.blockSize(), TimeAnchor.now());
+        }
+
+        @Override
+        BatchLog toRead(final Path volume) {
+            return ChronicleLog.toRead(volume);
+        }
+    },
+    /** Plain files, for those who can't open packages of the JDK: needs no JVM flag. */
+    SEGMENTS {
+        @Override
+        void check() {
+            // Works in any JVM.
+        }
+
+        @Override
+        boolean wrote(final Path volume) {
+            return SegmentLog.isIn(volume);
+        }
+
+        @Override
+        BatchLog toWrite(final Path volume, final ChronicleJournal.Context context) {
+            return SegmentLog.toWrite(volume, context.blockSize());
+        }
+
+        @Override
+        BatchLog toRead(final Path volume) {
+            return SegmentLog.toRead(volume);
+        }
+    };
+
+    /** The one that wrote a volume, or null: there is nothing in it that could be read, now. */
+    static LogKind of(final Path volume) {
+        for (final LogKind kind : values()) {
+            if (kind.wrote(volume)) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    /** Whether it can work in this JVM. Throws a {@link JournalException} that says what to do if not. */
+    abstract void check();
+
+    abstract boolean wrote(Path volume);
+
+    /** Opens a volume to write on behind what is there, or creates it. Only for who holds the {@link JournalFolder}. */
+    abstract BatchLog toWrite(Path volume, ChronicleJournal.Context context);
+
+    /** Opens a volume to read, whether or not a server writes it. */
+    abstract BatchLog toRead(Path volume);
+}

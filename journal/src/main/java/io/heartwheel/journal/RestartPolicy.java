@@ -1,0 +1,85 @@
+package io.heartwheel.journal;
+
+/**
+ * What a restart does with a session that was watched: how much time it has left. Pure arithmetic on times that are passed in.
+ *
+ * <p>All times are on one line, such as ns since the epoch; {@link Recovered} has the session's.
+ */
+public enum RestartPolicy {
+    /**
+     * Our downtime doesn't count: what was left of its time when the journal ended, but never less than a grace, and spread
+     * out, so that those who stay silent don't all expire together. The default: nobody dies of our restart.
+     */
+    FREEZE {
+        @Override
+        public long remainingNs(final Recovered.Session session, final long endedNs, final long nowNs, final Terms terms) {
+            final long leftNs = Math.min(session.deadlineNs() - endedNs, session.timeoutNs() + session.graceNs());
+            return Math.max(leftNs, terms.graceNs()) + terms.jitterNs(session);
+        }
+    },
+    /** Our downtime counts as silence: what is left by now. 0 if nothing is. A clock that was set back counts as no downtime. */
+    ELAPSE {
+        @Override
+        public long remainingNs(final Recovered.Session session, final long endedNs, final long nowNs, final Terms terms) {
+            final long leftNs = session.deadlineNs() - Math.max(nowNs, endedNs);
+            return Math.max(0, Math.min(leftNs, session.timeoutNs() + session.graceNs()));
+        }
+    },
+    /** It fires at once. */
+    FIRE {
+        @Override
+        public long remainingNs(final Recovered.Session session, final long endedNs, final long nowNs, final Terms terms) {
+            return 0;
+        }
+    },
+    /** It is not watched any more until it arms its switch again. */
+    DISARM {
+        @Override
+        public long remainingNs(final Recovered.Session session, final long endedNs, final long nowNs, final Terms terms) {
+            return DISARMED;
+        }
+    };
+
+    /** In place of a time: the session is not to be watched. */
+    public static final long DISARMED = -1;
+
+    /**
+     * How much time a session has left.
+     *
+     * @param session who.
+     * @param endedNs the last time that the former incarnation journaled, {@link Recovered#lastNs}.
+     * @param nowNs   the time of the restart.
+     * @param terms   for FREEZE.
+     * @return ns from now until it expires if it stays silent, 0 for at once; or {@link #DISARMED}.
+     */
+    public abstract long remainingNs(Recovered.Session session, long endedNs, long nowNs, Terms terms);
+
+    /**
+     * What FREEZE grants.
+     *
+     * @param graceNs  the least that anybody has left: time to reconnect.
+     * @param spreadNs over how long sessions are spread out, on top.
+     * @param seed     of the spreading: the same seed gives a session the same time.
+     */
+    public record Terms(long graceNs, long spreadNs, long seed) {
+
+        /** Refuses what makes no sense. */
+        public Terms {
+            if (graceNs < 0 || spreadNs < 0) {
+                throw new IllegalArgumentException(
+                    "graceNs and spreadNs must be 0 or more, were " + graceNs + " and " + spreadNs);
+            }
+        }
+
+        /** From 0 to before the spread, by a hash of the seed and the session (the finalizer of SplitMix64). */
+        long jitterNs(final Recovered.Session session) {
+            if (spreadNs == 0) {
+                return 0;
+            }
+            long hash = seed + session.handle() * 0x9E37_79B9_7F4A_7C15L;
+            hash = (hash ^ hash >>> 30) * 0xBF58_476D_1CE4_E5B9L;
+            hash = (hash ^ hash >>> 27) * 0x94D0_49BB_1331_11EBL;
+            return Long.remainderUnsigned(hash ^ hash >>> 31, spreadNs);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.heartwheel.journal;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** All that {@link AfterCommitTest} holds, kept in plain segments. */
+class SegmentAfterCommitTest extends AfterCommitTest {
+
+    @BeforeAll
+    static void keepInSegments() {
+        Journals.log = LogKind.SEGMENTS;
+    }
+
+    @AfterAll
+    static void keepAsBefore() {
+        Journals.log = LogKind.CHRONICLE;
+    }
+}

@@ -36,7 +36,8 @@ final class BoardDoor {
 
     private static List<String> ails(final ChronicleJournal journal) {
         if (journal.failure() != null) {
-            return List.of("the journal has failed, decisions are taken unrecorded: look at its disk, and restart");
+            return List.of("the journal can't be written, decisions are taken unrecorded: look at its disk and the room on it. It"
+                + " goes on by itself once it can; if the disk hung, restart");
         }
         return lag(journal) <= MOST_UNWRITTEN ? List.of()
             : List.of("the journal is " + lag(journal) + " decisions behind: look at its disk");

@@ -14,13 +14,13 @@ import io.heartwheel.LivenessHandler;
  *   <li>Bounded: it never keeps more than its capacity. What there is no room for waits in the wheel, in order.</li>
  *   <li>A decision so takes effect later by the journal's linger, up to 4 ms after a quiet spell, and one duty cycle.</li>
  *   <li>If the journal fails, what waits is handed on at once, and so is all that follows: the switch goes on, unjournaled, as
- *       {@link ChronicleJournal#failure} says.</li>
+ *       {@link DiskJournal#failure} says.</li>
  * </ol>
  *
  * <p>What the wheel says meanwhile of such a session is already that it has expired: heartbeats are refused from the decision on.
  */
 public final class AfterCommit implements LivenessHandler {
-    private final ChronicleJournal journal;
+    private final DiskJournal journal;
     private final LivenessHandler next;
     private final LivenessEvent[] kept;
     private final long[] needed;
@@ -35,7 +35,7 @@ public final class AfterCommit implements LivenessHandler {
      * @param next     acts on what is committed.
      * @param capacity how many decisions may wait, about 100 bytes each. A power of two.
      */
-    public AfterCommit(final ChronicleJournal journal, final LivenessHandler next, final int capacity) {
+    public AfterCommit(final DiskJournal journal, final LivenessHandler next, final int capacity) {
         if (Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("capacity was " + capacity + ", must be a power of two");
         }
@@ -52,7 +52,7 @@ public final class AfterCommit implements LivenessHandler {
     /**
      * Journals a decision, and keeps it.
      *
-     * @throws IllegalStateException as {@link ChronicleJournal#onEvent}, also if there is no room here.
+     * @throws IllegalStateException as {@link DiskJournal#onEvent}, also if there is no room here.
      */
     @Override
     public void onEvent(final LivenessEvent event) {

@@ -102,7 +102,7 @@ final class Checkpoint implements AutoCloseable {
                 }
             }
         } catch (final IOException e) {
-            System.getLogger(ChronicleJournal.class.getName()).log(System.Logger.Level.WARNING,
+            System.getLogger(DiskJournal.class.getName()).log(System.Logger.Level.WARNING,
                 "The checkpoint " + file.toAbsolutePath() + " cannot be read; the journal is read from its beginning instead", e);
         }
         entries.sort(Comparator.comparingLong(Entry::turn).reversed());

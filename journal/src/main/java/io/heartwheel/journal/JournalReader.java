@@ -39,7 +39,7 @@ public final class JournalReader implements AutoCloseable {
     /**
      * Opens the journal in a folder, at its beginning.
      *
-     * @param folder that a {@link ChronicleJournal} writes or wrote.
+     * @param folder that a {@link DiskJournal} writes or wrote.
      * @throws JournalException if the folder is missing, holds no journal, or the JVM lacks flags; the message says what to do.
      */
     public JournalReader(final Path folder) {

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  * </ol>
  */
 final class JournalWriter implements Runnable {
-    private static final System.Logger LOG = System.getLogger(ChronicleJournal.class.getName());
+    private static final System.Logger LOG = System.getLogger(DiskJournal.class.getName());
     private static final long MAX_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(4);
     private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long MAX_RETRY_NS = TimeUnit.MINUTES.toNanos(1);
@@ -87,7 +87,7 @@ final class JournalWriter implements Runnable {
 
     /** @param recovered what an earlier writer left, or null: this one writes no snapshots. */
     JournalWriter(
-        final VolumeWriter volume, final EventRing events, final SideRing sides, final ChronicleJournal.Context context,
+        final VolumeWriter volume, final EventRing events, final SideRing sides, final DiskJournal.Context context,
         final Recovered recovered) {
         this.folder = context.directory().toAbsolutePath();
         this.volume = volume;

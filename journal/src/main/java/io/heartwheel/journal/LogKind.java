@@ -17,7 +17,7 @@ public enum LogKind {
         }
 
         @Override
-        BatchLog toWrite(final Path volume, final ChronicleJournal.Context context) {
+        BatchLog toWrite(final Path volume, final DiskJournal.Context context) {
             return ChronicleLog.toWrite(volume, context.blockSize(), TimeAnchor.now());
         }
 
@@ -39,7 +39,7 @@ public enum LogKind {
         }
 
         @Override
-        BatchLog toWrite(final Path volume, final ChronicleJournal.Context context) {
+        BatchLog toWrite(final Path volume, final DiskJournal.Context context) {
             return SegmentLog.toWrite(volume, context.blockSize());
         }
 
@@ -65,7 +65,7 @@ public enum LogKind {
     abstract boolean wrote(Path volume);
 
     /** Opens a volume to write on behind what is there, or creates it. Only for who holds the {@link JournalFolder}. */
-    abstract BatchLog toWrite(Path volume, ChronicleJournal.Context context);
+    abstract BatchLog toWrite(Path volume, DiskJournal.Context context);
 
     /** Opens a volume to read, whether or not a server writes it. */
     abstract BatchLog toRead(Path volume);

@@ -11,7 +11,7 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 
 /** Opens Chronicle Queues: for a writer, writable and with no stale lock in it; for a reader, without touching anything. */
 final class QueueAccess {
-    private static final System.Logger LOG = System.getLogger(ChronicleJournal.class.getName());
+    private static final System.Logger LOG = System.getLogger(DiskJournal.class.getName());
     private static final String WRITE_LOCK = "chronicle.write.lock";
     private static final String APPEND_LOCK = "chronicle.append.lock";
     private static final long UNLOCKED = Long.MIN_VALUE;

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * thread only; what cannot be deleted is tried again.
  */
 final class Retention {
-    private static final System.Logger LOG = System.getLogger(ChronicleJournal.class.getName());
+    private static final System.Logger LOG = System.getLogger(DiskJournal.class.getName());
 
     private static final String DELETED = "deleted-";
 

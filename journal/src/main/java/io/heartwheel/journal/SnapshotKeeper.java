@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * <p>The journal thread only, after the constructor, but for {@link #snapshots}.
  */
 final class SnapshotKeeper implements Snapshots.Log, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(ChronicleJournal.class.getName());
+    private static final System.Logger LOG = System.getLogger(DiskJournal.class.getName());
 
     private final JournalWriter writer;
     private final VolumeWriter volume;
@@ -25,7 +25,7 @@ final class SnapshotKeeper implements Snapshots.Log, AutoCloseable {
     private volatile long completed;
 
     SnapshotKeeper(
-        final JournalWriter writer, final VolumeWriter volume, final EventRing events, final ChronicleJournal.Context context,
+        final JournalWriter writer, final VolumeWriter volume, final EventRing events, final DiskJournal.Context context,
         final Recovered recovered) {
         this.writer = writer;
         this.volume = volume;

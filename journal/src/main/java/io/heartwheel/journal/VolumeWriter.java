@@ -16,7 +16,7 @@ final class VolumeWriter implements AutoCloseable {
     private static final int MARK_BATCHES = 1_024;
 
     private final JournalFolder folder;
-    private final ChronicleJournal.Context context;
+    private final DiskJournal.Context context;
     private int number;
     private BatchLog log;
     private boolean broken;
@@ -30,7 +30,7 @@ final class VolumeWriter implements AutoCloseable {
     private long earlierPosition = BatchLog.NONE;
     private long earlierSequence;
 
-    VolumeWriter(final JournalFolder folder, final ChronicleJournal.Context context) {
+    VolumeWriter(final JournalFolder folder, final DiskJournal.Context context) {
         this.folder = folder;
         this.context = context;
         requireRoom();

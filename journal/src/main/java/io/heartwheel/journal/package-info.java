@@ -1,7 +1,7 @@
 /**
  * Keeps every liveness decision in a Chronicle Queue, reads it back, and tells a session's story from it.
  *
- * <p>{@link io.heartwheel.journal.ChronicleJournal} writes, {@link io.heartwheel.journal.JournalReader} reads,
+ * <p>{@link io.heartwheel.journal.DiskJournal} writes, {@link io.heartwheel.journal.JournalReader} reads,
  * {@link io.heartwheel.journal.JournalPrinter} prints and {@link io.heartwheel.journal.Story} explains.
  * {@link io.heartwheel.journal.Preflight} says which JVM flags Chronicle Queue needs, and keeps it from talking to anybody.
  *

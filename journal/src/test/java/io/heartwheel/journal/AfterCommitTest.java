@@ -28,7 +28,7 @@ class AfterCommitTest {
 
     @Test
     void shouldHandOnNothingBeforeItIsCommittedAndAllThatItSaidAfter() {
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder).lingerNs(LONG_LINGER_NS))) {
+        try (DiskJournal journal = new DiskJournal(context(folder).lingerNs(LONG_LINGER_NS))) {
             final AfterCommit gate = new AfterCommit(journal, event -> acted.add(event.toString()), 16);
             final LivenessEvent event = TestEvents.of(EventType.SUSPECT, 7, 8, NOW);
             gate.onEvent(event);
@@ -47,7 +47,7 @@ class AfterCommitTest {
     @Test
     void shouldNeverActOnWhatIsNotCommittedForAWheelUnderLoad() {
         final int sessions = 5_000;
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder).eventCapacity(256))) {
+        try (DiskJournal journal = new DiskJournal(context(folder).eventCapacity(256))) {
             final Heartwheel wheel = new Heartwheel(new Heartwheel.Context().capacity(sessions), NOW);
             final int[] expired = new int[1];
             final AfterCommit gate = new AfterCommit(journal, event -> {
@@ -71,7 +71,7 @@ class AfterCommitTest {
 
     @Test
     void shouldKeepNoMoreThanItHasRoomForAndNoMoreThanTheNextCanTake() {
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder))) {
+        try (DiskJournal journal = new DiskJournal(context(folder))) {
             final int[] room = {1};
             final AfterCommit gate = new AfterCommit(journal, new LivenessHandler() {
                 @Override
@@ -103,7 +103,7 @@ class AfterCommitTest {
 
     @Test
     void shouldCountAnEventAsHandedOnWhoseHandlerThrows() {
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder))) {
+        try (DiskJournal journal = new DiskJournal(context(folder))) {
             final AfterCommit gate = new AfterCommit(journal, event -> {
                 acted.add(event.toString());
                 if (acted.size() == 1) {
@@ -122,7 +122,7 @@ class AfterCommitTest {
     /** The journal thread lingers for 1 s here, which the shortened limit takes for a disk that hangs. */
     @Test
     void shouldHandOnEverythingOnceTheJournalHasFailed() {
-        try (ChronicleJournal journal = new ChronicleJournal(
+        try (DiskJournal journal = new DiskJournal(
                 context(folder).eventCapacity(2).lingerNs(LONG_LINGER_NS).hangNs(100_000_000))) {
             final AfterCommit gate = new AfterCommit(journal, event -> acted.add(event.toString()), 16);
             await("it is given up", () -> {
@@ -139,7 +139,7 @@ class AfterCommitTest {
 
     @Test
     void shouldRefuseACapacityThatIsNoPowerOfTwo() {
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder))) {
+        try (DiskJournal journal = new DiskJournal(context(folder))) {
             assertThatThrownBy(() -> new AfterCommit(journal, event -> { }, 100)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("power of two");
         }

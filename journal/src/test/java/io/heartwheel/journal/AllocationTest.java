@@ -26,7 +26,7 @@ class AllocationTest {
     void shouldAllocateNothingOnTheLivenessThread() {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, ANCHOR.lineNs());
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             record(journal, event, EVENTS);
             threads.getCurrentThreadAllocatedBytes();
             final long before = threads.getCurrentThreadAllocatedBytes();
@@ -39,7 +39,7 @@ class AllocationTest {
     void shouldAllocateLessThanAByteAnEventOnTheJournalThread() {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, ANCHOR.lineNs());
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             final long thread = Arrays.stream(threads.dumpAllThreads(false, false))
                 .filter(info -> info.getThreadName().equals("heartwheel-journal"))
                 .mapToLong(ThreadInfo::getThreadId).findFirst().orElseThrow();
@@ -52,7 +52,7 @@ class AllocationTest {
         }
     }
 
-    private static void record(final ChronicleJournal journal, final LivenessEvent event, final int events) {
+    private static void record(final DiskJournal journal, final LivenessEvent event, final int events) {
         int taken = 0;
         while (taken < events) {
             for (int room = Math.min(journal.available(), events - taken); room > 0; room--) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultsTest {
     private static final long MIB = 1 << 20;
     private static final long NOW = Journals.ANCHOR.lineNs();
-    private static final Logger LOGGER = Logger.getLogger(ChronicleJournal.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(DiskJournal.class.getName());
 
     @TempDir
     private Path temp;
@@ -69,7 +69,7 @@ class FaultsTest {
     void shouldStopLoudlyAtTheFloorAndGoOnByItselfOnceThereIsRoom(final LogKind log) throws Exception {
         try (SmallDisk disk = SmallDisk.mount(temp.resolve("disk"), 16)) {
             final long unrecorded;
-            try (ChronicleJournal journal = new ChronicleJournal(small(disk.folder(), log).freeSpaceFloor(4 * MIB))) {
+            try (DiskJournal journal = new DiskJournal(small(disk.folder(), log).freeSpaceFloor(4 * MIB))) {
                 offer(journal, 1_000);
                 await("they are written", () -> journal.committedEvents() == journal.offeredEvents());
                 assertThat(journal.isJournaling()).isTrue();
@@ -101,9 +101,9 @@ class FaultsTest {
     @EnumSource
     void shouldRefuseToStartOnADiskThatIsFull(final LogKind log) throws Exception {
         try (SmallDisk disk = SmallDisk.mount(temp.resolve("disk"), 4)) {
-            assertThatThrownBy(() -> new ChronicleJournal(small(disk.folder(), log).freeSpaceFloor(8 * MIB)))
+            assertThatThrownBy(() -> new DiskJournal(small(disk.folder(), log).freeSpaceFloor(8 * MIB)))
                 .isInstanceOf(JournalException.class).hasMessageContaining("less than the floor of 8388608. Make room");
-            new ChronicleJournal(small(disk.folder(), log).freeSpaceFloor(MIB)).close();
+            new DiskJournal(small(disk.folder(), log).freeSpaceFloor(MIB)).close();
         }
     }
 
@@ -148,14 +148,14 @@ class FaultsTest {
     @EnumSource
     void shouldGoOnInAFolderOfTheSameNameWhenItsOwnIsDeleted(final LogKind log) throws Exception {
         final Path folder = temp.resolve("journal");
-        try (ChronicleJournal journal = new ChronicleJournal(small(folder, log))) {
+        try (DiskJournal journal = new DiskJournal(small(folder, log))) {
             offer(journal, 1_000);
             await("they are written", () -> journal.committedEvents() == journal.offeredEvents());
             final long committed = journal.committedSequence();
             delete(folder);
             await("it goes on", () -> logged.stream().anyMatch(told -> told.getMessage().contains("goes on in a new volume")));
             assertThat(journal.failure()).isNull();
-            assertThatThrownBy(() -> new ChronicleJournal(small(folder, log))).hasMessageContaining("in use");
+            assertThatThrownBy(() -> new DiskJournal(small(folder, log))).hasMessageContaining("in use");
             offer(journal, 10);
             await("they are written", () -> journal.committedEvents() == journal.offeredEvents());
             final List<Seen> seen = readWhole(folder);
@@ -165,14 +165,14 @@ class FaultsTest {
             assertThat(seen).filteredOn(one -> one.type() == RecordType.EXPIRED).hasSize(10);
             assertThat(journal.unrecorded()).isZero();
         }
-        new ChronicleJournal(small(folder, log)).close();
+        new DiskJournal(small(folder, log)).close();
     }
 
     @ParameterizedTest
     @EnumSource
     void shouldSayThatItCannotGoOnWhileSomethingElseIsWhereItsFolderWas(final LogKind log) throws Exception {
         final Path folder = temp.resolve("journal");
-        try (ChronicleJournal journal = new ChronicleJournal(small(folder, log))) {
+        try (DiskJournal journal = new DiskJournal(small(folder, log))) {
             Files.move(folder, temp.resolve("moved"));
             Files.createFile(folder);
             await("it has stopped", () -> !journal.isJournaling());
@@ -185,11 +185,11 @@ class FaultsTest {
         }
     }
 
-    private static ChronicleJournal.Context small(final Path folder, final LogKind log) {
+    private static DiskJournal.Context small(final Path folder, final LogKind log) {
         return context(folder).log(log).blockSize(1 << 18).freeSpaceFloor(0).retryNs(50_000_000);
     }
 
-    private static void offer(final ChronicleJournal journal, final int events) {
+    private static void offer(final DiskJournal journal, final int events) {
         for (int i = 0; i < events; i++) {
             await("there is room", () -> journal.available() > 0);
             journal.onEvent(TestEvents.of(EventType.EXPIRED, i, i, NOW));

@@ -16,9 +16,9 @@ final class FullDiskMain {
     }
 
     public static void main(final String[] args) throws IOException {
-        final ChronicleJournal.Context context = new ChronicleJournal.Context().directory(Path.of(args[0]))
+        final DiskJournal.Context context = new DiskJournal.Context().directory(Path.of(args[0]))
             .log(LogKind.valueOf(args[1])).blockSize(1 << 18).freeSpaceFloor(0).retryNs(50_000_000);
-        final ChronicleJournal journal = new ChronicleJournal(context);
+        final DiskJournal journal = new DiskJournal(context);
         try (journal) {
             boolean journaling = true;
             final long endNs = System.nanoTime() + MOST_NS;

@@ -66,7 +66,7 @@ class JournalPrinterTest {
 
     @Test
     void shouldNumberASessionWhoseNameIsNotKnown() {
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             journal.effect(Effect.LOGGED_OUT, 70, 7, NOW, 0);
         }
         assertThat(print(false).get(1)).endsWith("#2  LOGGED_OUT  session 7");
@@ -74,7 +74,7 @@ class JournalPrinterTest {
     }
 
     private void write(final String name) {
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             journal.name(7, name, NOW);
             Journals.await("the name is first", () -> journal.recorded() == 2);
             journal.onEvent(policy(TestEvents.silence(

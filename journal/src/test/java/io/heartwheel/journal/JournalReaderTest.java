@@ -49,7 +49,7 @@ class JournalReaderTest {
 
     @Test
     void shouldFollowAServerThatIsWriting() {
-        try (ChronicleJournal journal = open(folder); JournalReader reader = new JournalReader(folder)) {
+        try (DiskJournal journal = open(folder); JournalReader reader = new JournalReader(folder)) {
             final List<Seen> seen = new ArrayList<>();
             for (int i = 0; i < 3_000; i++) {
                 await("there is room", () -> journal.available() > 0);
@@ -117,7 +117,7 @@ class JournalReaderTest {
     void shouldGoOnAfterADamagedLastBatchWithoutGivingANumberTwice() throws IOException {
         writeBatches(3);
         flip(offsetOfBatch(5) + BatchDescriptor.CRC_OFFSET);
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             assertThat(journal.incarnation()).isEqualTo(2);
             assertThat(journal.committedSequence()).isGreaterThan(5);
         }
@@ -130,7 +130,7 @@ class JournalReaderTest {
 
     @Test
     void shouldRefuseASecondWriterOfAFolderInTheSameProcess() {
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             assertThatThrownBy(() -> open(folder)).isInstanceOf(JournalException.class)
                 .hasMessageContaining(folder + " is in use by another server");
             assertThat(journal.failure()).isNull();
@@ -213,7 +213,7 @@ class JournalReaderTest {
             Files.createDirectory(JournalFolder.volume(folder, 2));
             assertThat(drain(reader)).isEmpty();
             assertThat(reader.isAtEnd()).isTrue();
-            try (ChronicleJournal journal = open(folder)) {
+            try (DiskJournal journal = open(folder)) {
                 assertThat(journal.incarnation()).isEqualTo(2);
                 assertThat(journal.committedSequence()).isEqualTo(3);
                 assertThat(reader.isAtEnd()).isFalse();
@@ -247,7 +247,7 @@ class JournalReaderTest {
         try (SingleChronicleQueue queue = QueueAccess.toWrite(volume(), 1 << 20, TimeAnchor.now())) {
             queue.tableStorePut("chronicle.write.lock", ProcessHandle.current().pid());
         }
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             journal.onEvent(TestEvents.of(EventType.EXPIRED, 1, 1, NOW));
             await("it is written", () -> journal.committedEvents() == 1);
             assertThat(journal.failure()).isNull();
@@ -265,7 +265,7 @@ class JournalReaderTest {
 
     /** One event a batch, after the batch that says STARTED, which is the first. */
     private void writeBatches(final int events) {
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder).lingerNs(0))) {
+        try (DiskJournal journal = new DiskJournal(context(folder).lingerNs(0))) {
             for (int i = 0; i < events; i++) {
                 journal.onEvent(TestEvents.of(EventType.EXPIRED, i, i, NOW));
                 await("it is written", () -> journal.committedEvents() == journal.offeredEvents());

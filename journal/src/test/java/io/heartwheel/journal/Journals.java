@@ -26,12 +26,12 @@ final class Journals {
         }
     }
 
-    static ChronicleJournal.Context context(final Path folder) {
-        return new ChronicleJournal.Context().directory(folder).anchor(ANCHOR).blockSize(1 << 20).recordDue(true).log(log);
+    static DiskJournal.Context context(final Path folder) {
+        return new DiskJournal.Context().directory(folder).anchor(ANCHOR).blockSize(1 << 20).recordDue(true).log(log);
     }
 
-    static ChronicleJournal open(final Path folder) {
-        return new ChronicleJournal(context(folder));
+    static DiskJournal open(final Path folder) {
+        return new DiskJournal(context(folder));
     }
 
     /** A batch of one ORDERS_KEPT that carries its own number. */

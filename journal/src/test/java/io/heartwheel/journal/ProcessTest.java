@@ -125,7 +125,7 @@ class ProcessTest {
 
     @Test
     void shouldStillRefuseAnotherProcessAfterASecondWriterInThisOneWasRefused() throws Exception {
-        try (ChronicleJournal first = Journals.open(folder)) {
+        try (DiskJournal first = Journals.open(folder)) {
             assertThatThrownBy(() -> Journals.open(folder)).isInstanceOf(JournalException.class);
             try (ForkedJvm second = writing()) {
                 assertThat(second.rest()).contains(folder + " is in use by another server. Stop that one, or");

@@ -51,9 +51,9 @@ final class RecoveryRig {
         return new Heartwheel(new Heartwheel.Context().capacity(sessions), System.nanoTime());
     }
 
-    private static ChronicleJournal filled(
+    private static DiskJournal filled(
         final Path folder, final Heartwheel wheel, final int sessions, final boolean named, final long everyNs) {
-        final ChronicleJournal journal = new ChronicleJournal(new ChronicleJournal.Context().directory(folder).wheel(wheel)
+        final DiskJournal journal = new DiskJournal(new DiskJournal.Context().directory(folder).wheel(wheel)
             .snapshotEveryNs(everyNs).closeTimeoutNs(TimeUnit.SECONDS.toNanos(20)));
         for (int i = 0; i < sessions; i++) {
             while (named && !journal.name(i, "FIX.4.4:VENUE->COUNTERPARTY" + i, System.nanoTime())) {
@@ -75,7 +75,7 @@ final class RecoveryRig {
 
     private static void snapshots(final Path folder, final int sessions, final boolean named) {
         final Heartwheel wheel = wheel(sessions);
-        try (ChronicleJournal journal = filled(folder, wheel, sessions, named, TimeUnit.SECONDS.toNanos(4))) {
+        try (DiskJournal journal = filled(folder, wheel, sessions, named, TimeUnit.SECONDS.toNanos(4))) {
             polls("polls before a snapshot", wheel, journal, System.nanoTime() + TimeUnit.SECONDS.toNanos(3), -1);
             final long thread = journalThread();
             journal.resumed(0, System.nanoTime());
@@ -97,7 +97,7 @@ final class RecoveryRig {
 
     /** Polls every ms, until a time or until there is a snapshot more than before. */
     private static void polls(
-        final String what, final Heartwheel wheel, final ChronicleJournal journal, final long untilNs, final long before) {
+        final String what, final Heartwheel wheel, final DiskJournal journal, final long untilNs, final long before) {
         final long[] took = new long[40_000];
         int count = 0;
         long nextNs = System.nanoTime();
@@ -118,7 +118,7 @@ final class RecoveryRig {
     private static void recovery(final Path folder, final int sessions, final int events, final boolean named)
         throws InterruptedException {
         final Heartwheel wheel = wheel(sessions);
-        try (ChronicleJournal journal = filled(folder, wheel, sessions, named, TimeUnit.HOURS.toNanos(1))) {
+        try (DiskJournal journal = filled(folder, wheel, sessions, named, TimeUnit.HOURS.toNanos(1))) {
             journal.resumed(0, System.nanoTime());
             while (journal.snapshots() == 0) {
                 TimeUnit.MILLISECONDS.sleep(1);

@@ -36,7 +36,7 @@ class RecoveryTest {
     private int copies;
     private long nowNs = START;
     private Heartwheel wheel;
-    private ChronicleJournal journal;
+    private DiskJournal journal;
 
     @AfterEach
     void close() {
@@ -48,7 +48,7 @@ class RecoveryTest {
     private void open() {
         folder = folder == null ? temporary.resolve("journal") : folder;
         wheel = new Heartwheel(new Heartwheel.Context().capacity(2_000).stallLimitNs(Long.MAX_VALUE), nowNs);
-        journal = new ChronicleJournal(context(folder).wheel(wheel).snapshotEveryNs(EVERY));
+        journal = new DiskJournal(context(folder).wheel(wheel).snapshotEveryNs(EVERY));
     }
 
     private long register(final String name, final long correlationId, final Policy policy) {

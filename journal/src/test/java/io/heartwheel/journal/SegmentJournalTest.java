@@ -3,8 +3,8 @@ package io.heartwheel.journal;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** All that {@link ChronicleJournalTest} holds, kept in plain segments. */
-class SegmentJournalTest extends ChronicleJournalTest {
+/** All that {@link DiskJournalTest} holds, kept in plain segments. */
+class SegmentJournalTest extends DiskJournalTest {
 
     @BeforeAll
     static void keepInSegments() {

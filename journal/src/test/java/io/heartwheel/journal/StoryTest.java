@@ -25,7 +25,7 @@ class StoryTest {
 
     @TempDir
     private Path folder;
-    private ChronicleJournal journal;
+    private DiskJournal journal;
     private Heartwheel wheel;
     private long nowNs = START;
     private long sides;

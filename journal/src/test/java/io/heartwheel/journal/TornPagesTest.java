@@ -88,7 +88,7 @@ class TornPagesTest {
     }
 
     private long write(final LogKind log) {
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder).log(log).blockSize(1 << 18).lingerNs(10_000))) {
+        try (DiskJournal journal = new DiskJournal(context(folder).log(log).blockSize(1 << 18).lingerNs(10_000))) {
             for (int i = 0; i < EVENTS; i++) {
                 await("there is room", () -> journal.available() > 0);
                 journal.onEvent(TestEvents.of(EventType.EXPIRED, i, i, Journals.ANCHOR.lineNs()));

@@ -16,9 +16,9 @@ final class WritingMain {
     }
 
     public static void main(final String[] args) throws IOException {
-        final ChronicleJournal.Context context = new ChronicleJournal.Context().directory(Path.of(args[0])).blockSize(1 << 20)
+        final DiskJournal.Context context = new DiskJournal.Context().directory(Path.of(args[0])).blockSize(1 << 20)
             .log(LogKind.valueOf(args[1])).retryNs(TimeUnit.HOURS.toNanos(1));
-        try (ChronicleJournal journal = new ChronicleJournal(context)) {
+        try (DiskJournal journal = new DiskJournal(context)) {
             System.out.println("started " + journal.incarnation());
             long next = 0;
             while (System.in.available() == 0 && journal.failure() == null) {
@@ -36,7 +36,7 @@ final class WritingMain {
     }
 
     /** The switch must go on: there is room again and again, and what is lost is counted. */
-    private static void outliveFailure(final ChronicleJournal journal, final long from) {
+    private static void outliveFailure(final DiskJournal journal, final long from) {
         System.out.println("failed " + journal.failure());
         long next = from;
         final long enough = from + 200_000;
@@ -48,7 +48,7 @@ final class WritingMain {
         System.out.println("committed " + journal.committedSequence() + " unrecorded " + journal.unrecorded());
     }
 
-    private static long round(final ChronicleJournal journal, final long from) {
+    private static long round(final DiskJournal journal, final long from) {
         long next = from;
         final int room = Math.min(ROUND, journal.available());
         for (int i = 0; i < room; i++) {

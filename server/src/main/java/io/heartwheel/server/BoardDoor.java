@@ -5,7 +5,7 @@ import io.heartwheel.gateway.GatewayTime;
 import io.heartwheel.gateway.board.Board;
 import io.heartwheel.gateway.board.BoardApi;
 import io.heartwheel.gateway.board.Health;
-import io.heartwheel.journal.ChronicleJournal;
+import io.heartwheel.journal.DiskJournal;
 import io.heartwheel.journal.Story;
 import io.heartwheel.server.config.Config;
 import io.heartwheel.server.config.Setting;
@@ -22,7 +22,7 @@ final class BoardDoor {
     }
 
     static BoardApi.Context context(final Config config, final Board board, final Heartwheel wheel, final GatewayTime time,
-                                    final ChronicleJournal journal, final Breaker breaker) {
+                                    final DiskJournal journal, final Breaker breaker) {
         final Path folder = config.dataDir().resolve("journal");
         final BoardApi.Context context = new BoardApi.Context().board(board)
             .health(Health.polled(wheel, time, config.millisAsNs(Setting.WHEEL_STALL_LIMIT_MS)).and(() -> ails(journal)))
@@ -34,7 +34,7 @@ final class BoardDoor {
         return context;
     }
 
-    private static List<String> ails(final ChronicleJournal journal) {
+    private static List<String> ails(final DiskJournal journal) {
         if (journal.failure() != null) {
             return List.of("the journal can't be written, decisions are taken unrecorded: look at its disk and the room on it. It"
                 + " goes on by itself once it can; if the disk hung, restart");
@@ -43,7 +43,7 @@ final class BoardDoor {
             : List.of("the journal is " + lag(journal) + " decisions behind: look at its disk");
     }
 
-    private static long lag(final ChronicleJournal journal) {
+    private static long lag(final DiskJournal journal) {
         return journal.offeredEvents() - journal.committedEvents();
     }
 

@@ -11,7 +11,7 @@ import io.heartwheel.gateway.board.Board;
 import io.heartwheel.gateway.board.BoardApi;
 import io.heartwheel.gateway.board.NamedJournal;
 import io.heartwheel.gateway.orders.OrdersApi;
-import io.heartwheel.journal.ChronicleJournal;
+import io.heartwheel.journal.DiskJournal;
 import io.heartwheel.journal.JournalException;
 import io.heartwheel.server.config.Access;
 import io.heartwheel.server.config.Config;
@@ -97,8 +97,8 @@ public final class Server implements AutoCloseable {
         data = folder.path();
         final OwnKeys own = ownKeys(config, folder);
         final Access access = own == null ? config.access() : config.access().withKeysOf(own.access());
-        final ChronicleJournal written =
-            add(new ChronicleJournal(new ChronicleJournal.Context().directory(folder.journal())));
+        final DiskJournal written =
+            add(new DiskJournal(new DiskJournal.Context().directory(folder.journal())));
         final Heartwheel wheel = new Heartwheel(wheelOf(config), System.nanoTime());
         final GatewayTime time = new GatewayTime(SystemNanoClock.INSTANCE, InstantSource.system());
         final Board board = new Board(wheel, time, config.integer(Setting.WHEEL_CAPACITY));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heartwheel.Effect;
 import io.heartwheel.Heartwheel;
 import io.heartwheel.Policy;
-import io.heartwheel.journal.ChronicleJournal;
+import io.heartwheel.journal.DiskJournal;
 import io.heartwheel.journal.TimeAnchor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -33,9 +33,9 @@ class JournalIT {
     /** One that expires at 4.8 s, and one that is ended on purpose at five minutes. Told a minute before: what became of it. */
     @BeforeEach
     void write() {
-        final ChronicleJournal.Context context = new ChronicleJournal.Context().directory(data.resolve("journal"))
+        final DiskJournal.Context context = new DiskJournal.Context().directory(data.resolve("journal"))
             .anchor(new TimeAnchor(START, START));
-        try (ChronicleJournal journal = new ChronicleJournal(context);
+        try (DiskJournal journal = new DiskJournal(context);
             Heartwheel wheel = new Heartwheel(new Heartwheel.Context().stallLimitNs(Long.MAX_VALUE), START)) {
             final long client = wheel.register(1, Policy.probed(3_000 * MS, 4_800 * MS), nowNs);
             final long other = wheel.register(2, Policy.timeout(3_600_000 * MS), nowNs);
@@ -52,13 +52,13 @@ class JournalIT {
     }
 
     /** Returns once it is written: the journal's thread writes an effect after all events that it finds along with it. */
-    private void tell(final ChronicleJournal journal, final long handle, final long correlationId, final long orders) {
+    private void tell(final DiskJournal journal, final long handle, final long correlationId, final long orders) {
         final long before = journal.recorded();
         assertThat(journal.effect(Effect.ORDERS_CANCELLED, handle, correlationId, nowNs, orders)).isTrue();
         Await.until(() -> "the effect is written", 20, () -> journal.recorded() > before);
     }
 
-    private void pollTo(final Heartwheel wheel, final ChronicleJournal journal, final long ms) {
+    private void pollTo(final Heartwheel wheel, final DiskJournal journal, final long ms) {
         while (nowNs < START + ms * MS) {
             nowNs += 10 * MS;
             wheel.poll(nowNs, journal);

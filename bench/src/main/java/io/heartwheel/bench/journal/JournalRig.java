@@ -1,7 +1,7 @@
 package io.heartwheel.bench.journal;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.heartwheel.journal.ChronicleJournal;
+import io.heartwheel.journal.DiskJournal;
 import io.heartwheel.journal.LogKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,8 +68,8 @@ public final class JournalRig {
     }
 
     /** The settings of a journal, kept by what is being measured. */
-    static ChronicleJournal.Context context() {
-        return new ChronicleJournal.Context().log(log);
+    static DiskJournal.Context context() {
+        return new DiskJournal.Context().log(log);
     }
 
     /**

@@ -2,7 +2,7 @@ package io.heartwheel.bench.journal;
 
 import com.sun.management.ThreadMXBean;
 import io.heartwheel.LivenessEvent;
-import io.heartwheel.journal.ChronicleJournal;
+import io.heartwheel.journal.DiskJournal;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ final class OfferRound {
         final double allocated;
         final double appendNs;
         paced(null, timer);
-        try (ChronicleJournal journal = new ChronicleJournal(JournalRig.context().directory(folder))) {
+        try (DiskJournal journal = new DiskJournal(JournalRig.context().directory(folder))) {
             final long appendBefore = journal.appendNs();
             final long bytesBefore = threads.getCurrentThreadAllocatedBytes();
             paced(journal, offer);
@@ -56,7 +56,7 @@ final class OfferRound {
     }
 
     /** Without a journal: the timer alone. */
-    private void paced(final ChronicleJournal journal, final Histogram histogram) {
+    private void paced(final DiskJournal journal, final Histogram histogram) {
         long dueNs = System.nanoTime();
         for (int i = 0; i < EVENTS; i++) {
             dueNs += INTERVAL_NS;

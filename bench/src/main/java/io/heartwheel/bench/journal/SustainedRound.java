@@ -2,7 +2,7 @@ package io.heartwheel.bench.journal;
 
 import com.sun.management.ThreadMXBean;
 import io.heartwheel.LivenessEvent;
-import io.heartwheel.journal.ChronicleJournal;
+import io.heartwheel.journal.DiskJournal;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ final class SustainedRound {
     }
 
     Map<String, Double> run() {
-        try (ChronicleJournal journal = new ChronicleJournal(JournalRig.context().directory(folder))) {
+        try (DiskJournal journal = new DiskJournal(JournalRig.context().directory(folder))) {
             final long thread = journalThread();
             final long allocated = threads.getThreadAllocatedBytes(thread);
             final long cpuNs = threads.getThreadCpuTime(thread);
@@ -42,7 +42,7 @@ final class SustainedRound {
     }
 
     /** Offers as fast as there is room, as a wheel does. @return how many ns it took until all was committed. */
-    static long offer(final ChronicleJournal journal, final LivenessEvent decision, final int events) {
+    static long offer(final DiskJournal journal, final LivenessEvent decision, final int events) {
         final long startNs = System.nanoTime();
         int left = events;
         while (left > 0) {

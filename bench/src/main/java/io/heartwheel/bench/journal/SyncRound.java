@@ -1,7 +1,7 @@
 package io.heartwheel.bench.journal;
 
 import io.heartwheel.LivenessEvent;
-import io.heartwheel.journal.ChronicleJournal;
+import io.heartwheel.journal.DiskJournal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,12 +37,12 @@ final class SyncRound {
         return metrics;
     }
 
-    private static ChronicleJournal.Context context() {
+    private static DiskJournal.Context context() {
         return JournalRig.context();
     }
 
-    private double sustained(final String name, final ChronicleJournal.Context context, final int events) {
-        try (ChronicleJournal journal = new ChronicleJournal(context.directory(folder.resolve(name)))) {
+    private double sustained(final String name, final DiskJournal.Context context, final int events) {
+        try (DiskJournal journal = new DiskJournal(context.directory(folder.resolve(name)))) {
             return events * NS_PER_SECOND / SustainedRound.offer(journal, decision, events);
         }
     }
@@ -50,7 +50,7 @@ final class SyncRound {
     /** From the decision until it is known to be on the disk, with nothing else going on. */
     private Histogram alone() {
         final Histogram histogram = new Histogram(MAX_NS, 3);
-        try (ChronicleJournal journal = new ChronicleJournal(
+        try (DiskJournal journal = new DiskJournal(
                 context().directory(folder.resolve("alone")).syncEveryEvents(1).lingerNs(0))) {
             while (journal.syncedSequence() < journal.committedSequence()) {
                 Thread.onSpinWait();

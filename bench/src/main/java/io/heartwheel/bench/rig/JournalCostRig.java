@@ -7,7 +7,7 @@ import io.heartwheel.LivenessHandler;
 import io.heartwheel.Policy;
 import io.heartwheel.bench.result.Figure;
 import io.heartwheel.bench.result.Results;
-import io.heartwheel.journal.ChronicleJournal;
+import io.heartwheel.journal.DiskJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * Measures what the journal costs the thread that polls: the time spent inside {@code poll} with decisions going to a
- * {@link ChronicleJournal}, against the same decisions going to a handler that does nothing.
+ * {@link DiskJournal}, against the same decisions going to a handler that does nothing.
  *
  * <p>The work is the lateness rig's in virtual time: a million sessions, a million heartbeats a second in random order, timeouts
  * of 3 s, a poll each ms. In each second one session in a hundred falls silent for good and another takes its place, so 20,000
@@ -75,7 +75,7 @@ public final class JournalCostRig {
         final double[] cost = new double[pairs];
         final double[] perEvent = new double[pairs];
         final double[] without = new double[pairs];
-        try (ChronicleJournal journal = new ChronicleJournal(new ChronicleJournal.Context().directory(folder))) {
+        try (DiskJournal journal = new DiskJournal(new DiskJournal.Context().directory(folder))) {
             final Counter recorded = new Counter(journal);
             // Until as many expire as fall silent, and everything is compiled.
             for (int i = 0; i < WARM_UP; i++) {

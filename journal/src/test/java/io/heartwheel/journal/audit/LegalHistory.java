@@ -6,7 +6,7 @@ import io.heartwheel.Heartwheel;
 import io.heartwheel.LivenessEvent;
 import io.heartwheel.LivenessHandler;
 import io.heartwheel.Policy;
-import io.heartwheel.journal.ChronicleJournal;
+import io.heartwheel.journal.DiskJournal;
 import io.heartwheel.journal.TimeAnchor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class LegalHistory implements LivenessHandler {
     private final Policy[] policies = new Policy[64];
     private final List<Member> members = new ArrayList<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::atNs));
-    private ChronicleJournal journal;
+    private DiskJournal journal;
     private Heartwheel wheel;
     private long nowNs;
     private long keptUpNs;
@@ -87,7 +87,7 @@ final class LegalHistory implements LivenessHandler {
         nowNs = anchor.lineNs();
         keptUpNs = nowNs;
         sides = 0;
-        journal = new ChronicleJournal(new ChronicleJournal.Context().directory(folder).anchor(anchor).recordDue(true));
+        journal = new DiskJournal(new DiskJournal.Context().directory(folder).anchor(anchor).recordDue(true));
         wheel = new Heartwheel(new Heartwheel.Context().capacity(population), nowNs);
         members.clear();
         due.clear();

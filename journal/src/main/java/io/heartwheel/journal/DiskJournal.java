@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Records every decision, effect and name in a Chronicle Queue, from a thread of its own: what it has taken is written, in
+ * Records every decision, effect and name on disk ({@link LogKind}), from a thread of its own: what it has taken is written, in
  * order, or the failure to do so is loud.
  *
  * <ol>
@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  *       taken from it.</li>
  * </ol>
  */
-public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
+public final class DiskJournal implements LivenessJournal, AutoCloseable {
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final EventRing events;
@@ -53,7 +53,7 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
      * @throws JournalException         if the JVM lacks flags, or the folder is unusable or in use; the message says what to do.
      * @throws IllegalArgumentException if a setting makes no sense.
      */
-    public ChronicleJournal(final Context context) {
+    public DiskJournal(final Context context) {
         context.conclude();
         context.log().check();
         closeTimeoutNs = context.closeTimeoutNs();
@@ -401,7 +401,7 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
             return this;
         }
 
-        /** How long {@link ChronicleJournal#close} may take. Default 3 s. */
+        /** How long {@link DiskJournal#close} may take. Default 3 s. */
         public Context closeTimeoutNs(final long ns) {
             this.closeTimeoutNs = ns;
             return this;
@@ -477,7 +477,7 @@ public final class ChronicleJournal implements LivenessJournal, AutoCloseable {
 
         /**
          * The wheel whose sessions are to survive a restart. Given one, the journal recovers what an earlier incarnation left
-         * when it is opened, and writes snapshots once {@link ChronicleJournal#resumed} was said. Default: none.
+         * when it is opened, and writes snapshots once {@link DiskJournal#resumed} was said. Default: none.
          */
         public Context wheel(final Heartwheel watched) {
             this.wheel = watched;

@@ -26,7 +26,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ChronicleJournalTest {
+class DiskJournalTest {
     private static final long NOW = ANCHOR.lineNs() + 1_000_000;
     private static final long NOW_EPOCH = ANCHOR.epochNs() + 1_000_000;
 
@@ -35,7 +35,7 @@ class ChronicleJournalTest {
 
     @Test
     void shouldKeepEveryTypeOfEventWithAllItSays() {
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             for (final EventType type : EventType.values()) {
                 if (type != EventType.STALLED) {
                     journal.onEvent(TestEvents.of(type, 100 + type.ordinal(), 200 + type.ordinal(), NOW));
@@ -66,7 +66,7 @@ class ChronicleJournalTest {
 
     @Test
     void shouldKeepEveryEffectAndName() {
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             for (final Effect effect : Effect.values()) {
                 assertThat(journal.effect(effect, 11, 22, NOW, effect.ordinal())).isTrue();
             }
@@ -87,7 +87,7 @@ class ChronicleJournalTest {
 
     @Test
     void shouldCutANameThatIsTooLongBetweenCharacters() {
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             assertThat(journal.name(1, "x" + "\u20ac".repeat(200), NOW)).isTrue();
             assertThat(journal.name(2, "y".repeat(256), NOW)).isTrue();
             assertThatThrownBy(() -> journal.name(3, "", NOW)).isInstanceOf(IllegalArgumentException.class);
@@ -105,7 +105,7 @@ class ChronicleJournalTest {
 
     @Test
     void shouldLeaveDueEventsOutUnlessAsked() {
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder).recordDue(false))) {
+        try (DiskJournal journal = new DiskJournal(context(folder).recordDue(false))) {
             journal.onEvent(TestEvents.of(EventType.DUE, 1, 1, NOW));
             journal.onEvent(TestEvents.of(EventType.EXPIRED, 1, 1, NOW));
         }
@@ -116,7 +116,7 @@ class ChronicleJournalTest {
     @Test
     void shouldContinueItsNumbersOverARestart() {
         for (int run = 1; run <= 3; run++) {
-            try (ChronicleJournal journal = open(folder)) {
+            try (DiskJournal journal = open(folder)) {
                 assertThat(journal.incarnation()).isEqualTo(run);
                 for (int i = 0; i < 1_000; i++) {
                     journal.onEvent(TestEvents.of(EventType.SUSPECT, i, i, NOW + i));
@@ -153,7 +153,7 @@ class ChronicleJournalTest {
 
     @Test
     void shouldTakeMoreThanTheRingHoldsFromAWheelThatAsksForRoom() {
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder).eventCapacity(16).lingerNs(1_000_000))) {
+        try (DiskJournal journal = new DiskJournal(context(folder).eventCapacity(16).lingerNs(1_000_000))) {
             boolean wasFull = false;
             for (int i = 0; i < 500; i++) {
                 wasFull |= journal.available() == 0;
@@ -192,7 +192,7 @@ class ChronicleJournalTest {
     void shouldJournalHowManyDecisionsWaited() {
         final int sessions = 3_000;
         final long deferred;
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder).eventCapacity(64))) {
+        try (DiskJournal journal = new DiskJournal(context(folder).eventCapacity(64))) {
             final Heartwheel wheel = new Heartwheel(new Heartwheel.Context().capacity(2 * sessions), NOW);
             for (int wave = 1; wave <= 2; wave++) {
                 final int registered = wave * sessions;
@@ -220,11 +220,11 @@ class ChronicleJournalTest {
     void shouldJournalThatTheWallClockWasStepped() {
         final long hourNs = 3_600_000_000_000L;
         final AtomicLong shiftNs = new AtomicLong();
-        final ChronicleJournal.Context context = context(folder).wallClock(() -> {
+        final DiskJournal.Context context = context(folder).wallClock(() -> {
             final TimeAnchor now = TimeAnchor.now();
             return new TimeAnchor(now.epochNs() + shiftNs.get(), now.lineNs());
         });
-        try (ChronicleJournal journal = new ChronicleJournal(context)) {
+        try (DiskJournal journal = new DiskJournal(context)) {
             for (final long stepped : new long[] {hourNs, -hourNs, 0}) {
                 shiftNs.set(stepped);
                 final long before = journal.recorded();
@@ -241,7 +241,7 @@ class ChronicleJournalTest {
 
     @Test
     void shouldTellWhatIsOnTheDiskWhenAskedToSync() {
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder).syncEveryEvents(10))) {
+        try (DiskJournal journal = new DiskJournal(context(folder).syncEveryEvents(10))) {
             for (int i = 1; i <= 8; i++) {
                 journal.onEvent(TestEvents.of(EventType.EXPIRED, i, i, NOW));
             }
@@ -250,13 +250,13 @@ class ChronicleJournalTest {
             journal.onEvent(TestEvents.of(EventType.EXPIRED, 9, 9, NOW));
             await("it is synced", () -> journal.syncedSequence() == 10);
         }
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder).syncEveryNs(30_000_000))) {
+        try (DiskJournal journal = new DiskJournal(context(folder).syncEveryNs(30_000_000))) {
             final long started = journal.committedSequence();
             await("the first record is synced", () -> journal.syncedSequence() == started);
             journal.name(1, "A", NOW);
             await("it is synced", () -> journal.syncedSequence() == started + 1);
         }
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             journal.name(1, "A", NOW);
             final long started = journal.committedSequence();
             await("it is committed", () -> journal.committedSequence() > started);
@@ -267,7 +267,7 @@ class ChronicleJournalTest {
     @Test
     void shouldRefuseLoudlyWhatTheWheelOffersWithoutAsking() {
         final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, NOW);
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder).eventCapacity(2).lingerNs(1_000_000_000))) {
+        try (DiskJournal journal = new DiskJournal(context(folder).eventCapacity(2).lingerNs(1_000_000_000))) {
             assertThatThrownBy(() -> {
                 for (int i = 0; i < 10_000; i++) {
                     journal.onEvent(event);
@@ -280,7 +280,7 @@ class ChronicleJournalTest {
     @Test
     void shouldGoOnUnrecordedWhenNothingIsTakenFromAFullRing() {
         final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, NOW);
-        try (ChronicleJournal journal = new ChronicleJournal(
+        try (DiskJournal journal = new DiskJournal(
                 context(folder).eventCapacity(2).sideCapacity(2).lingerNs(1_000_000_000).hangNs(100_000_000))) {
             for (int room = journal.available(); room > 0; room--) {
                 journal.onEvent(event);
@@ -312,7 +312,7 @@ class ChronicleJournalTest {
     @Test
     void shouldRecordAnEffectAfterTheEventThatCausedIt() {
         final int pairs = 200_000;
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder).lingerNs(0))) {
+        try (DiskJournal journal = new DiskJournal(context(folder).lingerNs(0))) {
             final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, NOW);
             for (int i = 0; i < pairs; i++) {
                 await("there is room", () -> journal.available() > 0);
@@ -337,7 +337,7 @@ class ChronicleJournalTest {
     void shouldLoseNoEffectThatItTookFromAnyOfManyThreads() throws InterruptedException {
         final int threads = 4;
         final int each = 20_000;
-        try (ChronicleJournal journal = new ChronicleJournal(context(folder).sideCapacity(64))) {
+        try (DiskJournal journal = new DiskJournal(context(folder).sideCapacity(64))) {
             final List<Thread> actors = new ArrayList<>();
             for (int a = 0; a < threads; a++) {
                 final int actor = a;
@@ -380,7 +380,7 @@ class ChronicleJournalTest {
 
     @Test
     void shouldTellWhatIsCommitted() {
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             assertThat(journal.committedSequence()).isEqualTo(1);
             journal.onEvent(TestEvents.of(EventType.REGISTERED, 1, 1, NOW));
             journal.name(1, "A", NOW);
@@ -396,7 +396,7 @@ class ChronicleJournalTest {
 
     @Test
     void shouldCommitWhatComesAfterAQuietSpell() {
-        try (ChronicleJournal journal = open(folder)) {
+        try (DiskJournal journal = open(folder)) {
             for (int i = 1; i <= 3; i++) {
                 final long quietUntilNs = System.nanoTime() + 300_000_000;
                 await("the journal thread idles at its slowest", () -> System.nanoTime() - quietUntilNs > 0);
@@ -409,28 +409,28 @@ class ChronicleJournalTest {
 
     @Test
     void shouldRefuseSettingsThatMakeNoSense() {
-        assertThatThrownBy(() -> new ChronicleJournal(new ChronicleJournal.Context()))
+        assertThatThrownBy(() -> new DiskJournal(new DiskJournal.Context()))
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("directory");
-        assertThatThrownBy(() -> new ChronicleJournal(context(folder).eventCapacity(1_000)))
+        assertThatThrownBy(() -> new DiskJournal(context(folder).eventCapacity(1_000)))
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("eventCapacity was 1000, must be a power of two");
-        assertThatThrownBy(() -> new ChronicleJournal(context(folder).batchLimit(0)))
+        assertThatThrownBy(() -> new DiskJournal(context(folder).batchLimit(0)))
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("batchLimit");
-        assertThatThrownBy(() -> new ChronicleJournal(context(folder).lingerNs(-1)))
+        assertThatThrownBy(() -> new DiskJournal(context(folder).lingerNs(-1)))
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("lingerNs");
-        assertThatThrownBy(() -> new ChronicleJournal(context(folder).syncEveryEvents(-1)))
+        assertThatThrownBy(() -> new DiskJournal(context(folder).syncEveryEvents(-1)))
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("syncEveryEvents");
-        assertThatThrownBy(() -> new ChronicleJournal(context(folder).syncEveryNs(-1)))
+        assertThatThrownBy(() -> new DiskJournal(context(folder).syncEveryNs(-1)))
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("syncEveryNs");
-        assertThatThrownBy(() -> new ChronicleJournal(context(folder).log(null)))
+        assertThatThrownBy(() -> new DiskJournal(context(folder).log(null)))
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("log");
-        assertThatThrownBy(() -> new ChronicleJournal(context(folder).batchLimit(4_096)))
+        assertThatThrownBy(() -> new DiskJournal(context(folder).batchLimit(4_096)))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageContaining("blockSize was 1048576, must be at least 2752640 for batches of up to 4096 records");
     }
 
     @Test
     void shouldRefuseEventsAfterItIsClosedAndCloseTwice() {
-        final ChronicleJournal journal = open(folder);
+        final DiskJournal journal = open(folder);
         journal.close();
         journal.close();
         assertThatThrownBy(() -> journal.onEvent(TestEvents.of(EventType.EXPIRED, 1, 1, NOW)))

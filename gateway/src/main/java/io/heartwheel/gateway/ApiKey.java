@@ -81,6 +81,19 @@ public final class ApiKey {
         return new Client(venue, account, name, part);
     }
 
+    /**
+     * The stream under this key that has that name.
+     *
+     * @param name as {@link Client#name()} wrote it.
+     * @return the client; null if the name is another key's, or so long that it doesn't tell the whole.
+     */
+    public Client clientNamed(final String name) {
+        final String whole = client("").name();
+        final Client named = name.equals(whole) ? client("")
+            : name.startsWith(whole + '/') ? client(Client.unprinted(name.substring(whole.length() + 1))) : null;
+        return named != null && named.name().equals(name) ? named : null;
+    }
+
     @Override
     public String toString() {
         return venue + '/' + name;

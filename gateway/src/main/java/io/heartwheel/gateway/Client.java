@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One stream of orders and heartbeats: the same name for the same stream, before and after its switch fired. No secrets in it.
@@ -20,6 +22,7 @@ public record Client(String venue, String account, String key, String part) {
     private static final int DIGEST_BYTES = 16;
     /** Nothing that is written out begins like that. */
     private static final String CUT = "\\#";
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(?:\\\\|u\\{((?:10|[0-9a-f])?[0-9a-f]{1,4})\\})");
 
     /** The one that is all of its key: the same for all of its parts. */
     public Client ofKey() {
@@ -49,6 +52,12 @@ public record Client(String venue, String account, String key, String part) {
         });
         return printable.length() <= LONGEST_PART ? printable.toString()
             : printable.substring(0, LONGEST_PART - CUT.length() - 2 * DIGEST_BYTES) + CUT + digest(printable);
+    }
+
+    /** What {@link #printable} made that of, if it was not cut. */
+    static String unprinted(final String printable) {
+        return ESCAPE.matcher(printable).replaceAll(escape -> Matcher.quoteReplacement(escape.group(1) == null ? "\\"
+            : Character.toString(Integer.parseInt(escape.group(1), 16))));
     }
 
     private static String digest(final CharSequence text) {

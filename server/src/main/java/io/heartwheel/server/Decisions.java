@@ -10,8 +10,8 @@ import io.heartwheel.server.switches.Breaker;
 
 /**
  * Passes each decision on: to the journal first, so that what follows from it is written after it, then to the breaker, then to
- * FIX, then to the gateway, then to the board. What one of them throws does not keep it from the next. Until it is known who else
- * is to be told, decisions wait in the wheel.
+ * FIX, then to who watches the sessions of the run before, then to the gateway, then to the board. What one of them throws does
+ * not keep it from the next. Until it is known who else is to be told, decisions wait in the wheel.
  *
  * <p>The gateway's alarms are its own business: it alone is told, so that strangers, who can make it set some, can neither fill
  * the journal nor be counted by the breaker.
@@ -20,6 +20,7 @@ final class Decisions implements LivenessHandler {
     private final LivenessJournal journal;
     private final Breaker breaker;
     private final FixLiveness fix;
+    private final LivenessHandler former;
     private LivenessHandler gateway;
     /** Published last, with the gateway. */
     private volatile LivenessHandler board;
@@ -30,11 +31,13 @@ final class Decisions implements LivenessHandler {
      * @param journal bounds how many decisions are delivered at a time.
      * @param breaker null for none.
      * @param fix     acts on the decisions.
+     * @param former  the same, for those who were taken over from an earlier run.
      */
-    Decisions(final LivenessJournal journal, final Breaker breaker, final FixLiveness fix) {
+    Decisions(final LivenessJournal journal, final Breaker breaker, final FixLiveness fix, final LivenessHandler former) {
         this.journal = journal;
         this.breaker = breaker;
         this.fix = fix;
+        this.former = former;
     }
 
     /**
@@ -85,6 +88,14 @@ final class Decisions implements LivenessHandler {
     }
 
     private void tellLast(final LivenessEvent event) {
+        try {
+            former.onEvent(event);
+        } finally {
+            tellGatewayAndBoard(event);
+        }
+    }
+
+    private void tellGatewayAndBoard(final LivenessEvent event) {
         try {
             tellGateway(event);
         } finally {

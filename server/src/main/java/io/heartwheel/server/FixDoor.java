@@ -69,7 +69,7 @@ final class FixDoor implements AutoCloseable {
         if (wanted.isUnresolved()) {
             throw notOurs(Setting.FIX_HOST, wanted);
         }
-        final SessionID template = new SessionID(BEGIN_STRING, config.text(Setting.FIX_COMP_ID), "*");
+        final SessionID template = template(config);
         final SessionSettings settings = settings(config, stores, template, wanted);
         final MessageStoreFactory store = new FileStoreFactory(settings);
         final LogFactory log = QuietLog.factory();
@@ -88,6 +88,11 @@ final class FixDoor implements AutoCloseable {
             acceptor.stop(true);
             throw isOurs(wanted) ? refused(wanted, e) : notOurs(Setting.FIX_HOST, wanted);
         }
+    }
+
+    /** What all sessions have in common; the counterparty is {@code *}. */
+    static SessionID template(final Config config) {
+        return new SessionID(BEGIN_STRING, config.text(Setting.FIX_COMP_ID), "*");
     }
 
     private static InetSocketAddress warned(final InetSocketAddress address) {

@@ -20,6 +20,8 @@ import io.heartwheel.server.config.OperatorException;
 import io.heartwheel.server.config.OwnKeys;
 import io.heartwheel.server.config.Setting;
 import io.heartwheel.server.log.Logging;
+import io.heartwheel.server.restart.FormerSessions;
+import io.heartwheel.server.restart.WhoWas;
 import io.heartwheel.server.switches.AccountSwitches;
 import io.heartwheel.server.switches.Armings;
 import io.heartwheel.server.switches.Breaker;
@@ -33,6 +35,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.SystemNanoClock;
 import org.slf4j.Logger;
@@ -52,6 +55,9 @@ public final class Server implements AutoCloseable {
 
     /** Clients of some venues choose their timeouts to the millisecond. */
     private static final int MAX_POLICIES = 1 << 15;
+
+    /** Who only ever sends orders has no session, but is a party all the same. */
+    private static final int LEAST_PARTIES = 100_000;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     /** Closed before any door: that connections end because we do is nobody's fault but ours, and cancels nothing. */
@@ -97,24 +103,28 @@ public final class Server implements AutoCloseable {
         data = folder.path();
         final OwnKeys own = ownKeys(config, folder);
         final Access access = own == null ? config.access() : config.access().withKeysOf(own.access());
-        final DiskJournal written =
-            add(new DiskJournal(new DiskJournal.Context().directory(folder.journal())));
         final Heartwheel wheel = new Heartwheel(wheelOf(config), System.nanoTime());
+        final DiskJournal written = add(new DiskJournal(JournalDoor.context(config).directory(folder.journal()).wheel(wheel)));
         final GatewayTime time = new GatewayTime(SystemNanoClock.INSTANCE, InstantSource.system());
         final Board board = new Board(wheel, time, config.integer(Setting.WHEEL_CAPACITY));
         final LivenessJournal journal = new NamedJournal(written, board);
         final Breaker breaker = breakerOf(config);
         final Effects effects = add(new Effects(journal));
         final TradingAccounts accounts = new TradingAccounts(access.accounts());
-        final Venue venue = add(Venue.launch(venueOf(config).accounts(accounts::ofCompId)), cancelling);
+        final Venue venue = add(Venue.launch(venueOf(config).accounts(accounts::ofCompId)
+            .takesOrders(JournalDoor.mayGoOn(config, written))), cancelling);
         final Armings armings = new Armings();
         final AccountSwitches switches = add(new AccountSwitches(venue, accounts, breaker, effects), cancelling);
+        final Trading trading = new Trading(venue, switches, effects, access.requiresHeartbeat());
+        final FormerSessions former = add(new FormerSessions(wheel, journal, SystemNanoClock.INSTANCE, venue, switches,
+            2 * config.whole(Setting.WHEEL_TICK_NS)));
+        former.takeOver(written.recovered(), new WhoWas(FixDoor.template(config), venue::party,
+            config.isHttpOn() ? access.keys() : List.of(), trading::party), JournalDoor.restart(config));
         final FixLiveness fix = add(new FixLiveness(new FixLiveness.Context().wheel(wheel).clock(SystemNanoClock.INSTANCE)
             .journal(journal).listener(new OrderSwitch(venue, armings, switches))));
-        final Decisions decisions = new Decisions(journal, breaker, fix);
+        final Decisions decisions = new Decisions(journal, breaker, fix, former);
         add(LivenessThread.start(new LivenessAgent(wheel, SystemNanoClock.INSTANCE, decisions), MAX_PARK_NS));
         if (config.isHttpOn()) {
-            final Trading trading = new Trading(venue, switches, effects, access.requiresHeartbeat());
             final BoardApi page = add(new BoardApi(BoardDoor.context(config, board, wheel, time, written, breaker)));
             gateway = add(HttpDoor.open(HttpDoor.context(config, access).wheel(wheel).time(time).journal(journal).feed(board)
                 .switches(trading).orders(trading).portfolios(trading)
@@ -125,6 +135,7 @@ public final class Server implements AutoCloseable {
         }
         decisions.passTo(gateway, board);
         final FixDoor door = add(FixDoor.open(config, folder.fix(), fix, new VenueDoor(venue, switches, armings, fix)));
+        former.watch(written);
         readyLine = readyLine(config, door.address().getPort());
         tell(config, own);
     }
@@ -170,7 +181,8 @@ public final class Server implements AutoCloseable {
     }
 
     private static Venue.Context venueOf(final Config config) {
-        final Venue.Context context = new Venue.Context().maxSessions(config.integer(Setting.FIX_MAX_SESSIONS));
+        final Venue.Context context = new Venue.Context().maxSessions(config.integer(Setting.FIX_MAX_SESSIONS))
+            .maxParties(Math.max(LEAST_PARTIES, 2 * config.integer(Setting.HTTP_MAX_SESSIONS)));
         for (final String symbol : config.list(Setting.SYMBOLS)) {
             context.instrument(Instrument.of(symbol, config.integer(Setting.PRICE_DECIMALS)));
         }

@@ -21,6 +21,7 @@ import quickfix.Responder;
 import quickfix.Session;
 import quickfix.SessionID;
 import quickfix.UnsupportedMessageType;
+import quickfix.field.MsgType;
 
 /**
  * The venue as QuickFIX/J sees it: each connection arms the switch once, and its arming is noted, so that it is known which one
@@ -95,6 +96,9 @@ record VenueDoor(Venue venue, AccountSwitches switches, Armings armings, FixLive
     @Override
     public void fromAdmin(final Message message, final SessionID session)
         throws FieldNotFound, IncorrectDataFormat, IncorrectTagValue, RejectLogon {
+        if (MsgType.LOGON.equals(message.getHeader().getString(MsgType.FIELD)) && !venue.takesOrders()) {
+            throw new RejectLogon("No new sessions while what is decided about them can't be recorded. Try again later");
+        }
         delegate.fromAdmin(message, session);
     }
 

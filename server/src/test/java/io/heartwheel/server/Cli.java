@@ -111,6 +111,12 @@ public final class Cli implements AutoCloseable {
         }
     }
 
+    /** As a power cut would end it. */
+    void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
     void signal(final String signal) {
         command(new File("."), "kill", "-" + signal, Long.toString(pid())).exitCode();
     }
@@ -147,7 +153,6 @@ public final class Cli implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        exitCode();
+        kill();
     }
 }

@@ -30,7 +30,7 @@ class DecisionsTest {
         new FixLiveness(new FixLiveness.Context().wheel(wheel).listener(new FixLivenessListener() { }));
     private final Breaker breaker =
         new Breaker(new Breaker.Limits(0.5, 10, TIMEOUT_NS, TIMEOUT_NS), alarm -> breakerTripped = true);
-    private final Decisions decisions = new Decisions(new Journal(), breaker, fix);
+    private final Decisions decisions = new Decisions(new Journal(), breaker, fix, event -> { });
     private long nowNs;
     private boolean journalFails;
     private boolean breakerTripped;

@@ -26,6 +26,7 @@ class HouseTest {
     private static final String CLI = "io.heartwheel.server.cli..";
     private static final String CONFIG = "io.heartwheel.server.config..";
     private static final String LOG = "io.heartwheel.server.log..";
+    private static final String RESTART = "io.heartwheel.server.restart..";
     private static final String SWITCHES = "io.heartwheel.server.switches..";
     private static final String VENUE = "io.heartwheel.server.venue..";
 
@@ -92,12 +93,14 @@ class HouseTest {
     static final ArchRule SERVERS_PACKAGES = layeredArchitecture().consideringOnlyDependenciesInLayers()
         .layer("cli").definedBy(CLI)
         .layer("server").definedBy("io.heartwheel.server")
+        .layer("restart").definedBy(RESTART)
         .layer("switches").definedBy(SWITCHES)
         .layer("config").definedBy(CONFIG)
         .layer("log").definedBy(LOG)
         .layer("venue").definedBy(VENUE)
         .whereLayer("cli").mayOnlyAccessLayers("server", "config", "log")
-        .whereLayer("server").mayOnlyAccessLayers("switches", "config", "log", "venue")
+        .whereLayer("server").mayOnlyAccessLayers("restart", "switches", "config", "log", "venue")
+        .whereLayer("restart").mayOnlyAccessLayers("switches", "config", "venue")
         .whereLayer("switches").mayOnlyAccessLayers("config", "venue")
         .whereLayer("config").mayNotAccessAnyLayer()
         .whereLayer("log").mayNotAccessAnyLayer()

@@ -40,14 +40,27 @@ final class JournalFacts {
     private JournalFacts() {
     }
 
-    /** As the journal stands now. */
+    /** As the journal stands now; of all runs, whose sessions must not be confused. */
     static JournalFacts of(final Path data) {
+        return of(data, false);
+    }
+
+    /** What the latest run of the server has journaled so far. */
+    static JournalFacts ofLatestRun(final Path data) {
+        return of(data, true);
+    }
+
+    private static JournalFacts of(final Path data, final boolean latestRun) {
         final JournalFacts journal = new JournalFacts();
         try (JournalReader reader = new JournalReader(data.resolve("journal"))) {
             long epochAtZeroNs = 0;
             for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
                 if (next.type() == RecordType.STARTED) {
                     epochAtZeroNs = next.timeNs() - next.detail();
+                    if (latestRun) {
+                        journal.facts.clear();
+                        journal.names.clear();
+                    }
                 }
                 journal.add(next, epochAtZeroNs);
             }

@@ -111,6 +111,31 @@ public enum Setting {
     BREAKER_WINDOW_MS("breaker.window-ms", whole(1, 600_000), "2000", "width of that window, in ms"),
     /** How long it holds. */
     BREAKER_GRACE_MS("breaker.grace-ms", whole(0, 600_000), "5000", "how long a tripped breaker holds the cancels, in ms"),
+    /** What keeps the journal. */
+    JOURNAL_LOG("journal.log", oneOf("chronicle", "segments"), "chronicle",
+        "what the journal is written with: a Chronicle Queue, or plain files"),
+    /** How often a snapshot. */
+    JOURNAL_SNAPSHOT_S("journal.snapshot-s", whole(1, 86_400), "60",
+        "how often the journal notes who is watched and when each was last heard from, in s"),
+    /** How long it is kept. */
+    JOURNAL_KEEP_DAYS("journal.keep-days", whole(1, 36_500), "30", "days after which files of the journal may be deleted"),
+    /** Room that is left to others. */
+    JOURNAL_FLOOR_MB("journal.free-space-floor-mb", whole(0, 1_000_000), "64",
+        "with less free space than this on its disk, in MiB, the journal is not written"),
+    /** What goes on without the journal. */
+    JOURNAL_WHEN_DOWN("journal.when-down", oneOf("refuse", "go-on"), "refuse",
+        "while the journal can't be written: refuse new sessions and orders, or go on unrecorded; switches fire either way"),
+    /** What a restart does with FIX sessions. */
+    RESTART_FIX("restart.fix", oneOf("freeze", "elapse", "fire", "disarm"), "freeze",
+        "a FIX session that was watched, after a restart: freeze (our downtime doesn't count), elapse (it does), fire, disarm"),
+    /** What a restart does with HTTP clients. */
+    RESTART_HTTP("restart.http", oneOf("freeze", "elapse", "fire", "disarm"), "freeze",
+        "the same for an HTTP client whose switch was armed"),
+    /** The least that freeze leaves. */
+    RESTART_GRACE_MS("restart.grace-ms", whole(0, 3_600_000), "10000", "the least time that freeze leaves to come back, in ms"),
+    /** Over which time freeze spreads. */
+    RESTART_SPREAD_MS("restart.spread-ms", whole(0, 3_600_000), "5000",
+        "on top of that, so that not all who stay silent expire at once: up to this, in ms, for each another"),
     /** How much is logged. */
     LOG_LEVEL("log.level", oneOf("error", "warn", "info", "debug"), "warn",
         "what is logged to stderr, one line each; message bodies never are"),

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +72,7 @@ public final class AccountSwitches implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private volatile Consumer<Party> whenArmed = party -> { };
     private boolean closed;
 
     /**
@@ -110,6 +112,15 @@ public final class AccountSwitches implements AutoCloseable {
     }
 
     /**
+     * From now on each arming is told to one more, under the lock of all armings and ends: it must not block.
+     *
+     * @param listener told of the party.
+     */
+    public void whenArmed(final Consumer<Party> listener) {
+        whenArmed = listener;
+    }
+
+    /**
      * A session of the party begins: its orders are taken from now on.
      *
      * @param party  whose.
@@ -128,6 +139,7 @@ public final class AccountSwitches implements AutoCloseable {
                 former.cancel().cancel(false);
                 back(former.end());
             }
+            whenArmed.accept(party);
         }
         return arming;
     }
@@ -158,6 +170,23 @@ public final class AccountSwitches implements AutoCloseable {
             held.put(end.party(), new Held(end, later.schedule(() -> release(end, firing),
                 heldUntilNs - System.nanoTime(), TimeUnit.NANOSECONDS)));
         }
+    }
+
+    /**
+     * A session that was taken over from an earlier run has not been heard from in its time: its switch fires.
+     *
+     * @param party      whose.
+     * @param own        its arming when it was taken over; 0 if it was not armed again, as a FIX session is by a logon only: then
+     *                   there is nothing of it to cancel.
+     * @param accountNow the latest arming of its account's switch when this was decided.
+     * @param shadow     whether nothing is cancelled, only told what would have been.
+     * @param who        as the journal knows it.
+     * @param atNs       when it was decided.
+     */
+    public void lapsed(final Party party, final long own, final long accountNow, final boolean shadow, final Watched who,
+                       final long atNs) {
+        ended(new End(party, own, null, accountNow, CancelCause.NO_HEARTBEAT, own == 0 ? Scope.NONE : Scope.SESSION, shadow, who,
+            atNs));
     }
 
     private synchronized void release(final End end, final Firing firing) {

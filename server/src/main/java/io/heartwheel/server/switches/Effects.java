@@ -33,7 +33,15 @@ public final class Effects implements AutoCloseable {
         this.journal = journal;
     }
 
-    void add(final Effect effect, final Watched who, final long atNs, final long detail) {
+    /**
+     * Something was done.
+     *
+     * @param effect what.
+     * @param who    about whom.
+     * @param atNs   when, on the wheel's time line.
+     * @param detail as {@link Effect} says.
+     */
+    public void add(final Effect effect, final Watched who, final long atNs, final long detail) {
         add(effect, who, atNs, detail, TRIES);
     }
 

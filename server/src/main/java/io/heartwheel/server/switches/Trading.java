@@ -54,7 +54,7 @@ public final class Trading implements Switches, Orders, Portfolios {
 
     @Override
     public Arming arm(final Client client, final boolean shadow) {
-        final io.heartwheel.server.venue.Arming arming = switches.arm(party(client), shadow);
+        final io.heartwheel.server.venue.Arming arming = venue.takesOrders() ? switches.arm(party(client), shadow) : null;
         return arming == null ? null : new Arming(arming.own(), arming.account());
     }
 
@@ -135,8 +135,13 @@ public final class Trading implements Switches, Orders, Portfolios {
         venue.api().holdings(party(client), sinceMs, holdings -> answer.accept(portfolio(holdings)));
     }
 
-    /** All clients of one key have one owner: the client that is the whole key. */
-    private Party party(final Client client) {
+    /**
+     * A client as a party. All clients of one key have one owner: the client that is the whole key.
+     *
+     * @param client who.
+     * @return the party.
+     */
+    public Party party(final Client client) {
         return new Party(client.account(), client.name(), client, client.ofKey(), requiresHeartbeat.test(client));
     }
 

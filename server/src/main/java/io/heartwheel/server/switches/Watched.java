@@ -7,5 +7,5 @@ package io.heartwheel.server.switches;
  * @param correlationId of the session on the wheel and in the journal.
  * @param name          what operators call it.
  */
-record Watched(long handle, long correlationId, String name) {
+public record Watched(long handle, long correlationId, String name) {
 }

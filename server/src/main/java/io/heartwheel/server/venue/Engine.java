@@ -1,5 +1,6 @@
 package io.heartwheel.server.venue;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,18 +19,25 @@ final class Engine {
     private final Desk desk;
     private final Reporter reporter;
     private final Limits limits;
+    private final BooleanSupplier takesOrders;
     private final Thread thread = new Thread(this::run, "heartwheel-engine");
     private volatile long faults;
 
-    Engine(final Desk desk, final Reporter reporter, final Limits limits) {
+    Engine(final Desk desk, final Reporter reporter, final Limits limits, final BooleanSupplier takesOrders) {
         this.desk = desk;
         this.reporter = reporter;
         this.limits = limits;
+        this.takesOrders = takesOrders;
         thread.setDaemon(true);
     }
 
     void start() {
         thread.start();
+    }
+
+    /** Any thread: whether new sessions and orders are taken, at the moment. */
+    boolean takesOrders() {
+        return takesOrders.getAsBoolean();
     }
 
     /**
@@ -43,6 +51,11 @@ final class Engine {
         }
         final Arming arming = blotter.arming();
         final boolean addsRisk = command.addsRisk();
+        if (addsRisk && !takesOrders()) {
+            blotter.waiting.decrementAndGet();
+            command.refuse(reporter, blotter.session, Refusal.UNRECORDED);
+            return true;
+        }
         Mailbox.Offer offer = Mailbox.Offer.FULL;
         if (waiting <= Limits.share(limits.queuedPerSession(), addsRisk)) {
             offer = mailbox.offer(() -> execute(blotter, arming, command), Limits.share(limits.queued(), addsRisk));

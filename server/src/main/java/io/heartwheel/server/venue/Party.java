@@ -28,7 +28,8 @@ public record Party(String account, String name, Object key, Object owner, boole
         return key instanceof SessionID session ? session : null;
     }
 
-    boolean isFix() {
+    /** Whether it is a FIX session. */
+    public boolean isFix() {
         return key instanceof SessionID;
     }
 

@@ -8,6 +8,8 @@ package io.heartwheel.server.venue;
  */
 record Refusal(Why why, String text) {
     static final Refusal BUSY = new Refusal(Why.BUSY, "Busy: too many requests are waiting. Slow down and send it again");
+    static final Refusal UNRECORDED = new Refusal(Why.BUSY,
+        "No orders are taken while what is decided about them can't be recorded. Cancels are. Send it again later");
     static final Refusal CLOSED = new Refusal(Why.BUSY, "The venue is shutting down. Log on again when it is back");
     static final Refusal FIRED = new Refusal(Why.FIRED,
         "The dead-man's switch of this session has fired and its orders were cancelled. Log on again to re-arm it");

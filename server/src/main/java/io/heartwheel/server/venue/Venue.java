@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -51,7 +52,8 @@ public final class Venue implements AutoCloseable {
         outbound = new Outbound((session, report) -> Session.sendToTarget(FixReports.message(report), session),
             context.senderThreads);
         final Reporter reporter = new Reporter(outbound, context.runId);
-        engine = new Engine(new Desk(List.copyOf(context.instruments), limits, totals, reporter), reporter, limits);
+        engine = new Engine(new Desk(List.copyOf(context.instruments), limits, totals, reporter), reporter, limits,
+            context.takesOrders);
         blotters = new Blotters(limits, totals, engine::inspect);
         switches = new Switches(blotters, engine);
         api = new ApiEntry(blotters, engine);
@@ -78,6 +80,11 @@ public final class Venue implements AutoCloseable {
      */
     public Application application() {
         return application;
+    }
+
+    /** Whether new sessions and orders are taken, at the moment. */
+    public boolean takesOrders() {
+        return engine.takesOrders();
     }
 
     /** Order entry for parties that are no FIX session. */
@@ -283,6 +290,7 @@ public final class Venue implements AutoCloseable {
         private int maxParties = 100_000;
         private BigDecimal wallet = BigDecimal.valueOf(1_000);
         private UnaryOperator<String> accountOf = UnaryOperator.identity();
+        private BooleanSupplier takesOrders = () -> true;
 
         /** Adds something to trade; 1 to 64 are needed. */
         public Context instrument(final Instrument instrument) {
@@ -359,6 +367,15 @@ public final class Venue implements AutoCloseable {
         /** What each account begins with (1,000); the venue records what it becomes, and refuses nobody for it. */
         public Context wallet(final BigDecimal money) {
             wallet = money;
+            return this;
+        }
+
+        /**
+         * Whether new sessions and orders are taken, at the moment; always, by default. Asked for each of them, by any thread:
+         * cheap, and never waits. Cancels are taken always.
+         */
+        public Context takesOrders(final BooleanSupplier now) {
+            takesOrders = now;
             return this;
         }
 

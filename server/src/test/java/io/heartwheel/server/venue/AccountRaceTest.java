@@ -27,7 +27,7 @@ class AccountRaceTest {
     private final Totals totals = new Totals();
     private final Reporter reporter = new Reporter((session, report) -> { }, "run");
     private final Desk desk = new Desk(List.of(Instrument.of("ACME", 2)), TestVenue.WIDE, totals, reporter);
-    private final Engine engine = new Engine(desk, reporter, TestVenue.WIDE);
+    private final Engine engine = new Engine(desk, reporter, TestVenue.WIDE, () -> true);
     private final Blotters blotters = new Blotters(TestVenue.WIDE, totals, engine::inspect);
     private final Switches switches = new Switches(blotters, engine);
     private final Blotter sender = blotters.open(new Party("FUND", "sender", "sender", false));

@@ -199,7 +199,7 @@ class EngineTest {
         final Totals totals = new Totals();
         final Reporter reporter = new Reporter((session, report) -> reports.add(report), "run");
         desk = new Desk(List.of(Instrument.of("ACME", 2)), limits, totals, reporter);
-        final Engine engine = new Engine(desk, reporter, limits);
+        final Engine engine = new Engine(desk, reporter, limits, () -> true);
         blotters = new Blotters(limits, totals, engine::inspect);
         engine.start();
         engines.add(engine);

@@ -16,7 +16,7 @@ class SwitchesTest {
     private static final long WAIT_S = 20;
 
     private final TestVenue venue = new TestVenue(TestVenue.WIDE);
-    private final Engine engine = new Engine(venue.desk, venue.reporter, TestVenue.WIDE);
+    private final Engine engine = new Engine(venue.desk, venue.reporter, TestVenue.WIDE, () -> true);
     private final Switches switches = new Switches(venue.blotters, engine);
     private final Blotter bot = venue.api("bot", "FUND");
 

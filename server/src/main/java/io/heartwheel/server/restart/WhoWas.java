@@ -1,0 +1,52 @@
+package io.heartwheel.server.restart;
+
+import io.heartwheel.gateway.ApiKey;
+import io.heartwheel.gateway.Client;
+import io.heartwheel.server.venue.Party;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import quickfix.SessionID;
+
+/** Tells by the name of a session, as the journal has it, whose it was. Immutable. */
+public final class WhoWas implements Function<String, Former> {
+    private static final String SHADOW = "shadow";
+
+    private final String fixPrefix;
+    private final SessionID template;
+    private final Function<SessionID, Party> ofFix;
+    private final Function<Client, Party> ofHttp;
+    private final Map<String, ApiKey> keys = new HashMap<>();
+
+    /**
+     * The present configuration.
+     *
+     * @param template whose BeginString and SenderCompID (ours) all FIX sessions have.
+     * @param ofFix    the party of a FIX session.
+     * @param keys     of all who may come over HTTP.
+     * @param ofHttp   the party of one of them.
+     */
+    public WhoWas(final SessionID template, final Function<SessionID, Party> ofFix, final Collection<ApiKey> keys,
+                  final Function<Client, Party> ofHttp) {
+        this.template = template;
+        this.fixPrefix = template.getBeginString() + ':' + template.getSenderCompID() + "->";
+        this.ofFix = ofFix;
+        this.ofHttp = ofHttp;
+        keys.forEach(key -> this.keys.put(key.toString(), key));
+    }
+
+    /** Null if nobody of that name can come any more, or if it doesn't tell the whole of who it was. */
+    @Override
+    public Former apply(final String name) {
+        if (name.startsWith(fixPrefix)) {
+            return new Former(ofFix.apply(new SessionID(template.getBeginString(), template.getSenderCompID(),
+                name.substring(fixPrefix.length()))), false);
+        }
+        final int afterVenue = name.indexOf('/');
+        final int afterKey = name.indexOf('/', afterVenue + 1);
+        final ApiKey key = afterVenue < 0 ? null : keys.get(afterKey < 0 ? name : name.substring(0, afterKey));
+        final Client client = key == null ? null : key.clientNamed(name);
+        return client == null ? null : new Former(ofHttp.apply(client), SHADOW.equals(key.option("mode", "live")));
+    }
+}

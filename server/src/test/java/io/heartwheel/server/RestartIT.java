@@ -7,7 +7,6 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,11 +27,10 @@ class RestartIT {
     private Cli server;
     private VenueBots bots;
 
-    @BeforeEach
-    void prepare() {
-        data = folder.resolve("data");
+    private void prepare(final String log) {
+        data = folder.resolve(log);
         config = PrivateConfig.write(folder, PrivateConfig.key("one", "one", "polysimulator", ID)
-            + "restart.grace-ms = 2000\nrestart.spread-ms = 500\n").toString();
+            + "restart.grace-ms = 2000\nrestart.spread-ms = 500\njournal.log = " + log + '\n').toString();
         serve();
     }
 
@@ -48,6 +46,7 @@ class RestartIT {
 
     @Test
     void shouldForgetNoSwitchWhenItIsKilled() {
+        prepare("chronicle");
         beat("fired");
         final String order = bots.order(BEARER, label("fired"));
         Await.until(() -> "it fires", 20, () -> "cancelled".equals(bots.order(BEARER, "fired", order).getString("status")));
@@ -90,6 +89,7 @@ class RestartIT {
 
     @Test
     void shouldWatchOnWhoWasArmedWhenItWasStopped() {
+        prepare("segments");
         beat("silent");
         server.signal("TERM");
         assertThat(server.exitCode()).isZero();
@@ -106,6 +106,7 @@ class RestartIT {
 
     @Test
     void shouldRefuseToForgetWhomTheWheelHasNoRoomFor() {
+        prepare("chronicle");
         for (int i = 0; i < 20; i++) {
             beat("l" + i);
         }

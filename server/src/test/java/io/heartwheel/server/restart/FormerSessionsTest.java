@@ -1,0 +1,172 @@
+package io.heartwheel.server.restart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heartwheel.Heartwheel;
+import io.heartwheel.LivenessEvent;
+import io.heartwheel.LivenessHandler;
+import io.heartwheel.Policy;
+import io.heartwheel.gateway.ApiKey;
+import io.heartwheel.gateway.Client;
+import io.heartwheel.journal.DiskJournal;
+import io.heartwheel.journal.JournalReader;
+import io.heartwheel.journal.JournalRecord;
+import io.heartwheel.journal.RecordType;
+import io.heartwheel.journal.RestartPolicy;
+import io.heartwheel.server.Await;
+import io.heartwheel.server.switches.AccountSwitches;
+import io.heartwheel.server.switches.Effects;
+import io.heartwheel.server.switches.Trading;
+import io.heartwheel.server.switches.TradingAccounts;
+import io.heartwheel.server.venue.Instrument;
+import io.heartwheel.server.venue.Venue;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.SystemNanoClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import quickfix.SessionID;
+
+/** Two runs over one folder: the first is a wheel and its journal, the second takes over from it. */
+@Timeout(60)
+class FormerSessionsTest {
+    private static final long TIMEOUT_NS = 100_000_000;
+    private static final ApiKey LIVE = new ApiKey("live", "account", "gemini", "id", Map.of("mode", "live"));
+    private static final ApiKey SHADOW = new ApiKey("shadow", "account", "gemini", "id2", Map.of("mode", "shadow"));
+    private static final Client LABEL = LIVE.client("a/label");
+
+    @TempDir
+    private Path folder;
+    private final Heartwheel wheel = new Heartwheel(new Heartwheel.Context(), System.nanoTime());
+    private final Venue venue = Venue.launch(new Venue.Context().instrument(Instrument.of("ACME", 2)));
+    private DiskJournal journal;
+    private Effects effects;
+    private AccountSwitches switches;
+    private Trading trading;
+    private FormerSessions former;
+    private Thread poller;
+    private volatile boolean ended;
+
+    /** The first run: so many are watched when it ends. */
+    private void run(final String... names) {
+        final Heartwheel before = new Heartwheel(new Heartwheel.Context(), System.nanoTime());
+        try (DiskJournal first = new DiskJournal(new DiskJournal.Context().directory(folder).wheel(before))) {
+            for (int i = 0; i < names.length; i++) {
+                before.register(i, Policy.timeout(TIMEOUT_NS), System.nanoTime());
+                assertThat(first.name(i, names[i], System.nanoTime())).isTrue();
+            }
+            Await.until(() -> "told", 20, () -> before.poll(System.nanoTime(), first) == 0);
+        }
+    }
+
+    private void takeOver(final RestartPolicy policy) {
+        journal = new DiskJournal(new DiskJournal.Context().directory(folder).wheel(wheel));
+        effects = new Effects(journal);
+        switches = new AccountSwitches(venue, new TradingAccounts(List.of()), null, effects);
+        trading = new Trading(venue, switches, effects, client -> true);
+        former = new FormerSessions(wheel, journal, SystemNanoClock.INSTANCE, venue, switches, 1 << 21);
+        former.takeOver(journal.recovered(), new WhoWas(new SessionID("FIX.4.4", "US", "*"), venue::party,
+            List.of(LIVE, SHADOW), trading::party), new RestartTerms(policy, policy, new RestartPolicy.Terms(0, 0, 1), 0));
+    }
+
+    private void watch() {
+        final LivenessHandler handler = new LivenessHandler() {
+            @Override
+            public int available() {
+                return journal.available();
+            }
+
+            @Override
+            public void onEvent(final LivenessEvent event) {
+                journal.onEvent(event);
+                former.onEvent(event);
+            }
+        };
+        poller = new Thread(() -> {
+            while (!ended) {
+                wheel.poll(System.nanoTime(), handler);
+                Thread.onSpinWait();
+            }
+        });
+        poller.start();
+        former.watch(journal);
+    }
+
+    /** What the second run journaled about that name; read while it goes on. */
+    private List<RecordType> records(final String name) {
+        final List<RecordType> types = new ArrayList<>();
+        final List<Long> ids = new ArrayList<>();
+        try (JournalReader reader = new JournalReader(folder)) {
+            for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
+                if (next.incarnation() == 2 && next.type() == RecordType.NAME && next.name().equals(name)) {
+                    ids.add(next.correlationId());
+                } else if (next.incarnation() == 2 && ids.contains(next.correlationId())) {
+                    types.add(next.type());
+                }
+            }
+        }
+        return types;
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        ended = true;
+        if (poller != null) {
+            poller.join();
+        }
+        former.close();
+        switches.close();
+        effects.close();
+        venue.close();
+        journal.close();
+    }
+
+    @Test
+    void shouldFireForWhoStaysSilent() {
+        run(LABEL.name(), "gemini/shadow", "FIX.4.4:US->THEM", "gemini/nobody", "FIX.4.4:OTHERS->THEM");
+        takeOver(RestartPolicy.FREEZE);
+        watch();
+        Await.until(() -> "it fires: " + records(LABEL.name()), 20,
+            () -> records(LABEL.name()).containsAll(List.of(RecordType.EXPIRED, RecordType.ORDERS_CANCELLED)));
+        Await.until(() -> "in shadow: " + records("gemini/shadow"), 20,
+            () -> records("gemini/shadow").containsAll(List.of(RecordType.EXPIRED, RecordType.WOULD_CANCEL)));
+        Await.until(() -> "no logon, no orders: " + records("FIX.4.4:US->THEM"), 20,
+            () -> records("FIX.4.4:US->THEM").containsAll(List.of(RecordType.EXPIRED, RecordType.ORDERS_KEPT)));
+        assertThat(records("gemini/nobody")).isEmpty();
+        assertThat(records("FIX.4.4:OTHERS->THEM")).isEmpty();
+    }
+
+    @Test
+    void shouldNotWatchWhoIsBackBeforeTheDoorsAreOpen() {
+        run(LABEL.name(), "gemini/live");
+        takeOver(RestartPolicy.FREEZE);
+        trading.arm(LABEL, false);
+        watch();
+        Await.until(() -> "it fires", 20, () -> records("gemini/live").contains(RecordType.EXPIRED));
+        assertThat(records(LABEL.name())).isEmpty();
+    }
+
+    @Test
+    void shouldEndTheWatchOfWhoIsBack() {
+        run(LABEL.name());
+        takeOver(RestartPolicy.FREEZE);
+        watch();
+        trading.arm(LABEL, false);
+        Await.until(() -> "it ends: " + records(LABEL.name()), 20,
+            () -> records(LABEL.name()).contains(RecordType.DEREGISTERED));
+        assertThat(records(LABEL.name())).doesNotContain(RecordType.EXPIRED);
+    }
+
+    @Test
+    void shouldWatchNobodyWhoIsDisarmed() {
+        run(LABEL.name());
+        takeOver(RestartPolicy.DISARM);
+        watch();
+        assertThat(records(LABEL.name())).isEmpty();
+        assertThat(wheel.size()).isZero();
+    }
+}

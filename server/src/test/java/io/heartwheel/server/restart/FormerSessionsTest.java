@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,24 +54,25 @@ class FormerSessionsTest {
 
     /** The first run: so many are watched when it ends. */
     private void run(final String... names) {
-        final Heartwheel before = new Heartwheel(new Heartwheel.Context(), System.nanoTime());
+        final long start = System.nanoTime();
+        final Heartwheel before = new Heartwheel(new Heartwheel.Context(), start);
         try (DiskJournal first = new DiskJournal(new DiskJournal.Context().directory(folder).wheel(before))) {
             for (int i = 0; i < names.length; i++) {
-                before.register(i, Policy.timeout(TIMEOUT_NS), System.nanoTime());
-                assertThat(first.name(i, names[i], System.nanoTime())).isTrue();
+                before.register(i, Policy.timeout(TIMEOUT_NS), start);
+                assertThat(first.name(i, names[i], start)).isTrue();
             }
-            Await.until(() -> "told", 20, () -> before.poll(System.nanoTime(), first) == 0);
+            Await.until(() -> "told", 20, () -> before.poll(start, first) == 0);
         }
     }
 
-    private void takeOver(final RestartPolicy policy) {
+    private void takeOver(final RestartPolicy policy, final long graceNs) {
         journal = new DiskJournal(new DiskJournal.Context().directory(folder).wheel(wheel));
         effects = new Effects(journal);
         switches = new AccountSwitches(venue, new TradingAccounts(List.of()), null, effects);
         trading = new Trading(venue, switches, effects, client -> true);
         former = new FormerSessions(wheel, journal, SystemNanoClock.INSTANCE, venue, switches, 1 << 21);
         former.takeOver(journal.recovered(), new WhoWas(new SessionID("FIX.4.4", "US", "*"), venue::party,
-            List.of(LIVE, SHADOW), trading::party), new RestartTerms(policy, policy, new RestartPolicy.Terms(0, 0, 1), 0));
+            List.of(LIVE, SHADOW), trading::party), new RestartTerms(policy, policy, new RestartPolicy.Terms(graceNs, 0, 1), 0));
     }
 
     private void watch() {
@@ -128,7 +130,7 @@ class FormerSessionsTest {
     @Test
     void shouldFireForWhoStaysSilent() {
         run(LABEL.name(), "gemini/shadow", "FIX.4.4:US->THEM", "gemini/nobody", "FIX.4.4:OTHERS->THEM");
-        takeOver(RestartPolicy.FREEZE);
+        takeOver(RestartPolicy.FREEZE, 0);
         watch();
         Await.until(() -> "it fires: " + records(LABEL.name()), 20,
             () -> records(LABEL.name()).containsAll(List.of(RecordType.EXPIRED, RecordType.ORDERS_CANCELLED)));
@@ -143,7 +145,7 @@ class FormerSessionsTest {
     @Test
     void shouldNotWatchWhoIsBackBeforeTheDoorsAreOpen() {
         run(LABEL.name(), "gemini/live");
-        takeOver(RestartPolicy.FREEZE);
+        takeOver(RestartPolicy.FREEZE, 0);
         trading.arm(LABEL, false);
         watch();
         Await.until(() -> "it fires", 20, () -> records("gemini/live").contains(RecordType.EXPIRED));
@@ -153,7 +155,7 @@ class FormerSessionsTest {
     @Test
     void shouldEndTheWatchOfWhoIsBack() {
         run(LABEL.name());
-        takeOver(RestartPolicy.FREEZE);
+        takeOver(RestartPolicy.FREEZE, TimeUnit.MINUTES.toNanos(1));
         watch();
         trading.arm(LABEL, false);
         Await.until(() -> "it ends: " + records(LABEL.name()), 20,
@@ -164,7 +166,7 @@ class FormerSessionsTest {
     @Test
     void shouldWatchNobodyWhoIsDisarmed() {
         run(LABEL.name());
-        takeOver(RestartPolicy.DISARM);
+        takeOver(RestartPolicy.DISARM, 0);
         watch();
         assertThat(records(LABEL.name())).isEmpty();
         assertThat(wheel.size()).isZero();

@@ -18,7 +18,7 @@ public enum Effect {
     ORDERS_CANCELLED,
     /** Orders that could not be cancelled. The detail is how many. */
     CANCEL_FAILED,
-    /** The session's policy said to leave its orders alone. The detail is how many rest. */
+    /** The session's orders were left alone, or there were none. The detail is how many rest. */
     ORDERS_KEPT,
     /**
      * The breaker held the cancel back for one grace, because too many fell silent at once. The detail is the number of sessions

@@ -85,6 +85,16 @@ final class Batch {
         return at;
     }
 
+    /** Leaves out all but the first, whatever a fault in the middle of {@code add} has left behind them. */
+    void keep(final int records) {
+        int end = HEADER_LENGTH;
+        for (int i = 0; i < records; i++) {
+            end += RECORD_LENGTH + padded(extraLength(buffer.getLong(end)));
+        }
+        length = end;
+        count = records;
+    }
+
     int count() {
         return count;
     }

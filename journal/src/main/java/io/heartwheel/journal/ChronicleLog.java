@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
@@ -114,8 +117,12 @@ final class ChronicleLog implements BatchLog {
         try {
             if (file != syncedFile) {
                 // The file of the day before has an end that is not synced yet.
-                force(synced);
-                close(synced);
+                if (synced == null) {
+                    forceBefore(file);
+                } else {
+                    force(synced);
+                    close(synced);
+                }
                 synced = FileChannel.open(file.toPath(), StandardOpenOption.WRITE);
                 syncedFile = file;
                 force(synced);
@@ -202,10 +209,25 @@ final class ChronicleLog implements BatchLog {
         }
     }
 
-    /** So that a file's name is as safe as its contents. */
+    /** Whoever wrote it, this one before it rolled or a process before, may not have come to it. */
+    private void forceBefore(final File file) throws IOException {
+        final File[] earlier = queue.file().listFiles((folder, name) ->
+            name.endsWith(SingleChronicleQueue.SUFFIX) && name.compareTo(file.getName()) < 0);
+        if (earlier != null && earlier.length > 0) {
+            final File last = Collections.max(Arrays.asList(earlier));
+            try (FileChannel channel = FileChannel.open(last.toPath(), StandardOpenOption.WRITE)) {
+                channel.force(false);
+            }
+        }
+    }
+
+    /** So that a file's name, and its folder's, are as safe as its contents. */
     private void forceDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(queue.file().toPath(), StandardOpenOption.READ)) {
-            directory.force(true);
+        final Path volume = queue.file().toPath().toAbsolutePath();
+        for (final Path names : List.of(volume, volume.getParent())) {
+            try (FileChannel directory = FileChannel.open(names, StandardOpenOption.READ)) {
+                directory.force(true);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.heartwheel.journal;
 
+import static io.heartwheel.journal.BatchDescriptor.FORMER_FLAG;
 import static io.heartwheel.journal.BatchDescriptor.TRUNCATED_FLAG;
 import static io.heartwheel.journal.BatchDescriptor.firstWord;
 
@@ -10,7 +11,6 @@ import io.heartwheel.LivenessEvent;
 import io.heartwheel.LivenessJournal;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -26,24 +26,20 @@ import java.util.function.Supplier;
  *   <li>If the disk fails or is nearly full, {@link #failure} says so, it is logged once as an error, and what is taken from then
  *       on is counted as {@link #unrecorded}: the switch goes on working, unjournaled. Watch {@link #isJournaling}. It is tried
  *       again, after a failure in a new volume, at first after 1 s; once it succeeds, how many records are missing is journaled.
- *       A disk that hangs without an error is taken for failed, for good, when the ring has been full for 5 s and nothing was
- *       taken from it.</li>
+ *       A disk that hangs without an error, or crawls, is taken for failed when it has held up decisions for
+ *       {@link Context#maxHoldNs}, by default 2 s, until it has caught up.</li>
  * </ol>
  */
 public final class DiskJournal implements LivenessJournal, AutoCloseable {
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
-    private final EventRing events;
-    private final SideRing sides;
+    private final Intake intake;
     private final JournalWriter writer;
     private volatile Recovered recovered;
     private final Thread thread;
     private final JournalFolder folder;
     private final long closeTimeoutNs;
     private final boolean recordDue;
-    private final HangWatch hangWatch;
-    private final AtomicLong passedOver = new AtomicLong();
-    private volatile boolean hung;
     private boolean released;
 
     /**
@@ -58,9 +54,8 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
         context.log().check();
         closeTimeoutNs = context.closeTimeoutNs();
         recordDue = context.recordDue();
-        hangWatch = new HangWatch(context.hangNs());
-        events = new EventRing(context.eventCapacity(), context.anchor());
-        sides = new SideRing(context.sideCapacity(), context.anchor());
+        intake = new Intake(new EventRing(context.eventCapacity(), context.anchor()),
+            new SideRing(context.sideCapacity(), context.anchor()), context.maxHoldNs(), why -> writer().tellFailure(why));
         folder = JournalFolder.lock(context.directory());
         writer = openOrUnlock(context);
         thread = new Thread(writer, "heartwheel-journal");
@@ -78,10 +73,10 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
     @Override
     public void onEvent(final LivenessEvent event) {
         if (event.type() == EventType.DUE && !recordDue) {
-            events.passOver();
+            intake.leaveOut();
             return;
         }
-        if (writer.isClosing() || !isTakenOrPassedOver(events.offer(event))) {
+        if (writer.isClosing() || !intake.onEvent(event)) {
             throw new IllegalStateException(writer.isClosing()
                 ? "the journal is closed: stop polling the wheel before closing it"
                 : "no room for a " + event.type() + " event: a handler that wraps the journal must pass on available()");
@@ -91,22 +86,14 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
     /** Liveness thread. How many events the ring has room for; never none for good, because then the switch would stand still. */
     @Override
     public int available() {
-        final int room = events.available();
-        if (room > 0) {
-            return room;
-        }
-        if (!hung && hangWatch.isStuck(events.taken(), System.nanoTime())) {
-            giveUp();
-        }
-        return hung ? Integer.MAX_VALUE : 0;
+        return intake.available();
     }
 
     /** Any thread. @return false if there is no room now, or for good once the journal is closed. */
     @Override
     public boolean effect(
         final Effect effect, final long handle, final long correlationId, final long atNs, final long detail) {
-        return isTakenOrPassedOver(
-            sides.offer(firstWord(RecordType.codeOf(effect), 0, 0), handle, correlationId, atNs, detail, null));
+        return intake.offer(firstWord(RecordType.codeOf(effect), 0, 0), handle, correlationId, atNs, 0, detail, null);
     }
 
     /**
@@ -118,8 +105,8 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
     public boolean name(final long correlationId, final String name, final long atNs) {
         final byte[] utf8 = Names.encode(name);
         final int flags = Names.isCut(name, utf8) ? TRUNCATED_FLAG : 0;
-        return isTakenOrPassedOver(sides.offer(
-            firstWord(RecordType.NAME.code(), flags, utf8.length), Heartwheel.NO_SESSION, correlationId, atNs, 0, utf8));
+        return intake.offer(
+            firstWord(RecordType.NAME.code(), flags, utf8.length), Heartwheel.NO_SESSION, correlationId, atNs, 0, 0, utf8);
     }
 
     /**
@@ -147,8 +134,8 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
         if (former == null) {
             throw new IllegalStateException("nothing was recovered, as the journal was opened without a wheel; or it is resumed");
         }
-        final boolean taken = isTakenOrPassedOver(sides.offer(
-            firstWord(RecordType.RESUMED.code(), 0, 0), former.incarnation(), 0, atNs, sessions, null));
+        final boolean taken = intake.sides().offer(
+            firstWord(RecordType.RESUMED.code(), 0, 0), former.incarnation(), 0, atNs, sessions, null);
         if (taken) {
             recovered = null;
         }
@@ -165,41 +152,41 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
      * @return false if it cannot be taken now: try again.
      */
     public boolean effect(final Effect effect, final Recovered.Owed owed, final long atNs, final long detail) {
-        return isTakenOrPassedOver(sides.offer(firstWord(RecordType.codeOf(effect), BatchDescriptor.FORMER_FLAG, 0),
-            owed.handle(), owed.correlationId(), atNs, owed.incarnation(), detail, null));
+        return intake.offer(firstWord(RecordType.codeOf(effect), FORMER_FLAG, 0),
+            owed.handle(), owed.correlationId(), atNs, owed.incarnation(), detail, null);
     }
 
     /** Any thread. How many snapshots are complete since the start. */
     public long snapshots() {
-        return writer.snapshots();
+        return writer.figures().snapshots;
     }
 
     /** Any thread. How many events were taken since the start; when {@link #committedEvents} is as many, all are written. */
     public long offeredEvents() {
-        return events.offered();
+        return intake.events().offered();
     }
 
     /** Any thread. How many of the events taken since the start are written, or were passed over before the last that is. */
     public long committedEvents() {
-        return writer.committedEvents();
+        return writer.figures().committedEvents;
     }
 
     /** Any thread. The sequence of the last record, of whatever type, that is written and readable. Continues over restarts. */
     public long committedSequence() {
-        return writer.committedSequence();
+        return writer.figures().committedSequence;
     }
 
     /**
      * Any thread. The sequence of the last record that is known to be on the disk, so that not even a loss of power costs it. 0
-     * until something is known, and for ever if {@link Context#syncEveryEvents} and {@link Context#syncEveryNs} are not set.
+     * until something is known: without {@link Context#syncEveryEvents} and {@link Context#syncEveryNs}, by each snapshot only.
      */
     public long syncedSequence() {
-        return writer.syncedSequence();
+        return writer.figures().syncedSequence;
     }
 
     /** Any thread. How many decisions waited in the wheel, in order, because there was no room here. Journaled as DEFERRED. */
     public long deferred() {
-        return events.deferred();
+        return intake.events().deferred();
     }
 
     /** Any thread. Which writer of this folder this is, from 1. */
@@ -209,27 +196,27 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
 
     /** Any thread. How many records were written since the start. */
     public long recorded() {
-        return writer.recorded();
+        return writer.figures().recorded;
     }
 
     /** Any thread. In how many batches they were written. */
     public long batches() {
-        return writer.batches();
+        return writer.figures().batches;
     }
 
     /** Any thread. For how many ns, since the start, the journal thread was appending batches to the log. */
     public long appendNs() {
-        return writer.appendNs();
+        return writer.figures().appendNs;
     }
 
     /** Any thread. How many times the journal thread has waited until the disk had what was appended. */
     public long syncs() {
-        return writer.syncs();
+        return writer.figures().syncs;
     }
 
     /** Any thread. How many records were taken but not written, because of a {@link #failure}, also of one that is over. */
     public long unrecorded() {
-        return writer.unrecorded() + passedOver.get();
+        return writer.unrecorded();
     }
 
     /**
@@ -237,12 +224,21 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
      * who wants no order that nobody could account for refuses new sessions and orders until they are again.
      */
     public boolean isJournaling() {
-        return writer.failure() == null && !writer.isClosing();
+        return failure() == null && !writer.isClosing();
     }
 
     /** Any thread. Why the journal is not written, now, or null: all is well. */
     public Throwable failure() {
-        return writer.failure();
+        final Throwable failure = writer.failure();
+        return failure == null ? intake.gap() : failure;
+    }
+
+    /**
+     * Any thread. How many expiries that are owed an effect, and names whose switch fired, a restart would not know of, because
+     * there are more than a million of either. Also logged.
+     */
+    public long forgotten() {
+        return writer.figures().forgotten;
     }
 
     /**
@@ -272,22 +268,8 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
         }
     }
 
-    /** The log may hang as the disk does, so a thread of its own is sent to tell; the decisions go on at once. */
-    private void giveUp() {
-        hung = true;
-        final Thread teller = new Thread(() -> writer.fail(new JournalException(
-            "the disk hangs: the ring is full and nothing was taken from it for 5 s")), "heartwheel-journal-hung");
-        teller.setDaemon(true);
-        teller.start();
-    }
-
-    /** Once the disk hangs, what finds no room is counted instead of taken. */
-    private boolean isTakenOrPassedOver(final boolean taken) {
-        if (!taken && hung && !writer.isClosing()) {
-            passedOver.incrementAndGet();
-            return true;
-        }
-        return taken;
+    private JournalWriter writer() {
+        return writer;
     }
 
     private JournalWriter openOrUnlock(final Context context) {
@@ -295,7 +277,7 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
         try {
             recovered = context.wheel() == null ? null : Recovery.of(folder.path());
             volume = new VolumeWriter(folder, context);
-            return new JournalWriter(volume, events, sides, context, recovered);
+            return new JournalWriter(volume, intake, context, recovered);
         } catch (final RuntimeException | Error e) {
             if (volume != null) {
                 volume.close();
@@ -325,18 +307,21 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
      */
     public static final class Context {
         private static final int MAX_RING = 1 << 22;
+        private static final int MIN_DEFAULT_RING = 1 << 16;
+        private static final int MAX_DEFAULT_RING = 1 << 20;
+        private static final long MIN_HOLD_NS = 10_000_000;
         private static final int MIN_BLOCK = 1 << 16;
 
         private Path directory;
         private LogKind log = LogKind.CHRONICLE;
         private TimeAnchor anchor;
-        private int eventCapacity = 1 << 16;
+        private int eventCapacity;
         private int sideCapacity = 1 << 14;
         private int batchLimit = 256;
         private long lingerNs = 200_000;
         private int blockSize = 4 << 20;
         private long closeTimeoutNs = TimeUnit.SECONDS.toNanos(3);
-        private long hangNs = TimeUnit.SECONDS.toNanos(5);
+        private long maxHoldNs = TimeUnit.SECONDS.toNanos(2);
         private boolean recordDue;
         private int syncEveryEvents;
         private long syncEveryNs;
@@ -365,7 +350,10 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
             return this;
         }
 
-        /** How many events may wait for the journal thread, 80 bytes each. A power of two, default 65,536. */
+        /**
+         * How many events may wait for the journal thread, 80 bytes each. A power of two; or 0, the default: 65,536, and given a
+         * wheel, as many as it has slots, up to 1,048,576. Then all sessions may expire at once, and none waits for the disk.
+         */
         public Context eventCapacity(final int events) {
             this.eventCapacity = events;
             return this;
@@ -484,7 +472,7 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
             return this;
         }
 
-        /** How often a snapshot begins, from 1 ms. Default 60 s. They tell how recently sessions were heard from. */
+        /** How often a snapshot begins, from 1 ms. Default 60 s. With each, the journal thread waits once for the disk. */
         public Context snapshotEveryNs(final long ns) {
             this.snapshotEveryNs = ns;
             return this;
@@ -499,14 +487,18 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
             return this;
         }
 
-        /** For tests: how long a full ring may stay as it is. */
-        Context hangNs(final long ns) {
-            this.hangNs = ns;
+        /**
+         * How long, from 10 ms, the disk may hold up decisions once the ring is full, and with them orders that are to be
+         * cancelled. Default 2 s. Within that time 65,536 events, or as many as the ring holds, have to be taken from it; if not,
+         * decisions go on unjournaled, as {@link DiskJournal#failure} says, until the disk has caught up.
+         */
+        public Context maxHoldNs(final long ns) {
+            this.maxHoldNs = ns;
             return this;
         }
 
-        long hangNs() {
-            return hangNs;
+        long maxHoldNs() {
+            return maxHoldNs;
         }
 
         Heartwheel wheel() {
@@ -564,6 +556,9 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
         private void conclude() {
             require(directory != null, "directory", "null", "a folder");
             require(log != null, "log", "null", "a kind of log");
+            if (eventCapacity == 0) {
+                eventCapacity = defaultCapacity();
+            }
             requireRing(eventCapacity, "eventCapacity");
             requireRing(sideCapacity, "sideCapacity");
             require(batchLimit >= 1 && batchLimit <= BatchDescriptor.MAX_BATCH_RECORDS, "batchLimit", batchLimit,
@@ -578,10 +573,16 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
             require(freeSpaceFloor >= 0, "freeSpaceFloor", freeSpaceFloor, "0 or more");
             require(closeTimeoutNs > 0, "closeTimeoutNs", closeTimeoutNs, "positive");
             require(snapshotEveryNs >= 1_000_000, "snapshotEveryNs", snapshotEveryNs, "at least 1000000");
+            require(maxHoldNs >= MIN_HOLD_NS, "maxHoldNs", maxHoldNs, "at least " + MIN_HOLD_NS);
             require(keepNs >= 0, "keepNs", keepNs, "0 or more");
             if (anchor == null) {
                 anchor = TimeAnchor.now();
             }
+        }
+
+        private int defaultCapacity() {
+            final int slots = wheel == null ? 0 : Math.min(MAX_DEFAULT_RING, wheel.walk().slots());
+            return slots <= MIN_DEFAULT_RING ? MIN_DEFAULT_RING : Integer.highestOneBit(slots - 1) << 1;
         }
 
         private static void requireRing(final int capacity, final String setting) {

@@ -28,7 +28,11 @@ import java.util.function.Supplier;
  *       of the former one it misses (DEGRADED). If that fails too, or soon after, or if the disk is nearly full, writing stops,
  *       loudly: {@link #failure} tells, and what arrives is taken, so that the liveness thread goes on, and counted as
  *       unrecorded. It is tried again each second, less and less often if new volumes fail, down to once a minute; the first
- *       that is written then is how many records were passed over (UNJOURNALED).</li>
+ *       that is written then is how many records are missing (UNJOURNALED).</li>
+ *   <li>Before any event that comes after a gap which {@link Intake} left, as this thread was held up, it writes how wide the gap
+ *       is (UNJOURNALED), and begins a snapshot, which again tells the wheel's truth.</li>
+ *   <li>Whatever fails, and wherever: each record that was taken from the rings is written, or counted as unrecorded, and is seen
+ *       by who writes snapshots.</li>
  * </ol>
  */
 final class JournalWriter implements Runnable {
@@ -41,8 +45,10 @@ final class JournalWriter implements Runnable {
 
     private final Path folder;
     private final VolumeWriter volume;
+    private final Intake intake;
     private final EventRing events;
     private final SideRing sides;
+    private final JournalFigures figures = new JournalFigures();
     private final TimeAnchor wheelTime;
     private final TimeAnchor ownTime = TimeAnchor.now();
     private final Supplier<TimeAnchor> wallClock;
@@ -69,30 +75,24 @@ final class JournalWriter implements Runnable {
     private long retryAtNs;
     private long recoveredNs;
     private long unrecordedTold;
+    private long passedOverSeen;
     /** How many records the rings had given when the batch was empty. */
     private long takenBefore;
     private boolean syncLost;
 
     private volatile boolean closing;
     private volatile Throwable failure;
-    private volatile Throwable hung;
-    private volatile long committedSequence;
-    private volatile long syncedSequence;
-    private volatile long committedEvents;
-    private volatile long recorded;
-    private volatile long batches;
-    private volatile long unrecorded;
-    private volatile long appendNs;
-    private volatile long syncs;
+    /** Why nothing will be written any more. */
+    private volatile Throwable ended;
 
     /** @param recovered what an earlier writer left, or null: this one writes no snapshots. */
     JournalWriter(
-        final VolumeWriter volume, final EventRing events, final SideRing sides, final DiskJournal.Context context,
-        final Recovered recovered) {
+        final VolumeWriter volume, final Intake intake, final DiskJournal.Context context, final Recovered recovered) {
         this.folder = context.directory().toAbsolutePath();
         this.volume = volume;
-        this.events = events;
-        this.sides = sides;
+        this.intake = intake;
+        this.events = intake.events();
+        this.sides = intake.sides();
         this.wheelTime = context.anchor();
         this.batchLimit = context.batchLimit();
         this.lingerNs = context.lingerNs();
@@ -107,8 +107,8 @@ final class JournalWriter implements Runnable {
         this.batchSequence = tail.batchSequence();
         this.nextSequence = tail.sequence();
         this.incarnation = tail.incarnation();
-        this.committedSequence = nextSequence - 1;
-        this.keeper = recovered == null ? null : new SnapshotKeeper(this, volume, events, context, recovered);
+        figures.committedSequence = nextSequence - 1;
+        this.keeper = recovered == null ? null : new SnapshotKeeper(this, volume, events, context, recovered, figures);
     }
 
     @Override
@@ -142,40 +142,18 @@ final class JournalWriter implements Runnable {
         return closing;
     }
 
+    /** Any thread. Why nothing is written, now, or null. */
     Throwable failure() {
-        return hung == null ? failure : hung;
+        return ended == null ? failure : ended;
     }
 
-    long committedSequence() {
-        return committedSequence;
+    JournalFigures figures() {
+        return figures;
     }
 
-    long syncedSequence() {
-        return syncedSequence;
-    }
-
-    long committedEvents() {
-        return committedEvents;
-    }
-
-    long recorded() {
-        return recorded;
-    }
-
-    long batches() {
-        return batches;
-    }
-
+    /** Any thread. How many records are missing, since the start: taken and not written, or passed over. */
     long unrecorded() {
-        return unrecorded;
-    }
-
-    long appendNs() {
-        return appendNs;
-    }
-
-    long syncs() {
-        return syncs;
+        return figures.unrecorded + intake.passedOver();
     }
 
     long incarnation() {
@@ -184,22 +162,18 @@ final class JournalWriter implements Runnable {
 
     /** Any thread. Ends the writing, for good. */
     void fail(final Throwable cause) {
-        if (hung == null) {
-            hung = cause;
+        if (ended == null) {
+            ended = cause;
             tellFailure(cause);
         }
-    }
-
-    /** Snapshots complete since the start. */
-    long snapshots() {
-        return keeper == null ? 0 : keeper.snapshots();
     }
 
     long nextSequence() {
         return nextSequence;
     }
 
-    private void tellFailure(final Throwable cause) {
+    /** Any thread. */
+    void tellFailure(final Throwable cause) {
         LOG.log(System.Logger.Level.ERROR, "The journal in " + folder
             + " can no longer be written; decisions go on unrecorded from sequence " + nextSequence, cause);
     }
@@ -211,7 +185,7 @@ final class JournalWriter implements Runnable {
             look(System.nanoTime());
             return any;
         } catch (final Throwable e) {
-            dropWhatWasNotTaken();
+            keepWhatWasTaken();
             trouble(e);
             return true;
         }
@@ -222,19 +196,18 @@ final class JournalWriter implements Runnable {
         return keeper != null && failure() == null && keeper.work(System.nanoTime());
     }
 
-    /** A fault that is told late may come between copying records from a ring and taking them: they are still there. */
-    private void dropWhatWasNotTaken() {
-        final long taken = events.taken() + sides.taken() - takenBefore;
+    /** A fault may come between copying records from a ring and taking them: those are still there, and are taken again. */
+    private void keepWhatWasTaken() {
+        final int taken = (int) (events.taken() + sides.taken() - takenBefore);
         if (batch.count() > taken) {
-            unrecorded += taken;
-            batch.clear();
+            batch.keep(taken);
         }
     }
 
     /** One round. @return whether there was anything to do. */
     private boolean drain(final boolean atOnce) {
         if (sides.ready() - sides.taken() + events.offered() - events.taken() < batchLimit && !atOnce) {
-            if (sides.ready() == sides.taken() && events.offered() == events.taken()) {
+            if (sides.ready() == sides.taken() && events.offered() == events.taken() && batch.count() == 0) {
                 return false;
             }
             pause(lingerNs);
@@ -242,6 +215,9 @@ final class JournalWriter implements Runnable {
         idleNs = 0;
         final long sideLimit = sides.ready();
         final long eventLimit = events.offered();
+        if (intake.gap() == null) {
+            tellMissing();
+        }
         final boolean any = sides.taken() < sideLimit || events.taken() < eventLimit;
         while (events.taken() < eventLimit) {
             events.drainTo(batch, eventLimit);
@@ -261,12 +237,18 @@ final class JournalWriter implements Runnable {
             lookedNs = nowNs;
             if (failure() == null) {
                 volume.requireHealthy();
+                if (intake.gap() == null) {
+                    tellMissing();
+                }
                 lookAtClock();
                 tellDeferred();
                 flush();
             } else if (nowNs - retryAtNs >= 0) {
                 recover();
             }
+        }
+        if (keeper != null) {
+            keeper.look(nowNs);
         }
         syncIfDue(nowNs);
     }
@@ -294,7 +276,7 @@ final class JournalWriter implements Runnable {
         final int begun = volume.begun();
         if (isRecovered()) {
             LOG.log(System.Logger.Level.WARNING, "The journal in " + folder + " is written again, from sequence " + nextSequence
-                + "; " + unrecorded + " records are missing in all");
+                + "; " + unrecorded() + " records are missing in all");
         } else {
             // Looking for room costs nothing; volumes that come to nothing do.
             retryNs = volume.begun() == begun ? firstRetryNs : Math.min(2 * retryNs, Math.max(firstRetryNs, MAX_RETRY_NS));
@@ -304,7 +286,7 @@ final class JournalWriter implements Runnable {
 
     /** Tries to write again, and first what there is to say about the time in between. */
     private boolean isRecovered() {
-        if (hung != null) {
+        if (ended != null) {
             return false;
         }
         try {
@@ -315,17 +297,10 @@ final class JournalWriter implements Runnable {
             } else {
                 volume.requireHealthy();
             }
-            final long passed = unrecorded - unrecordedTold;
-            if (passed > 0) {
-                noteIn(notes, RecordType.UNJOURNALED, ownTime.toEpochNs(System.nanoTime()), passed);
-            }
             if (keeper != null) {
                 keeper.restart();
             }
-            if (notes.count() > 0) {
-                write(notes);
-            }
-            unrecordedTold += passed;
+            writeNotesAndMissing();
             recoveredNs = System.nanoTime();
             failure = null;
             return true;
@@ -333,6 +308,32 @@ final class JournalWriter implements Runnable {
             // It stays as it is; what it was that failed first has been told.
             return false;
         }
+    }
+
+    /** How many records are missing that nobody has been told of. */
+    private void tellMissing() {
+        if (failure() == null && unrecorded() > unrecordedTold) {
+            notes.clear();
+            writeNotesAndMissing();
+            LOG.log(System.Logger.Level.WARNING, "The journal in " + folder + " is written again, up to sequence " + nextSequence
+                + "; " + unrecorded() + " records are missing in all");
+        }
+    }
+
+    private void writeNotesAndMissing() {
+        final long passedOver = intake.passedOver();
+        final long missing = figures.unrecorded + passedOver;
+        if (missing > unrecordedTold) {
+            noteIn(notes, RecordType.UNJOURNALED, ownTime.toEpochNs(System.nanoTime()), missing - unrecordedTold);
+        }
+        if (notes.count() > 0) {
+            write(notes);
+        }
+        unrecordedTold = missing;
+        if (keeper != null && passedOver > passedOverSeen) {
+            keeper.missed();
+        }
+        passedOverSeen = passedOver;
     }
 
     /** Of a volume that is given up. What it has not on the disk now will never be known to be there. */
@@ -368,15 +369,16 @@ final class JournalWriter implements Runnable {
         }
     }
 
-    private void sync() {
+    /** Waits until the disk has all that was appended. */
+    void sync() {
         final long appended = nextSequence - 1;
         final boolean wasLost = syncLost;
         syncLost = true;
         volume.sync();
         syncLost = wasLost;
         syncWatch.synced();
-        syncs++;
-        syncedSequence = syncLost ? syncedSequence : appended;
+        figures.syncs++;
+        figures.syncedSequence = syncLost ? figures.syncedSequence : appended;
     }
 
     private void idle() {
@@ -410,6 +412,7 @@ final class JournalWriter implements Runnable {
                 keeper.finish(deadlineNs);
             }
             if (failure() == null) {
+                tellMissing();
                 tellDeferred();
                 note(RecordType.STOPPED, ownTime.toEpochNs(System.nanoTime()), 0);
                 flush();
@@ -424,8 +427,8 @@ final class JournalWriter implements Runnable {
         } catch (final Throwable e) {
             fail(e);
         }
-        if (unrecorded > 0) {
-            LOG.log(System.Logger.Level.ERROR, unrecorded + " records are missing from the journal in " + folder);
+        if (unrecorded() > 0) {
+            LOG.log(System.Logger.Level.ERROR, unrecorded() + " records are missing from the journal in " + folder);
         }
     }
 
@@ -455,15 +458,32 @@ final class JournalWriter implements Runnable {
         if (count == 0) {
             return;
         }
-        if (!append(batch) && (failure() != null || !append(batch))) {
-            unrecorded += count;
+        try {
+            if (!append(batch) && (failure() != null || !append(batch))) {
+                figures.unrecorded += count;
+            }
+            see();
+        } finally {
+            takenBefore = events.taken() + sides.taken();
+            batch.clear();
         }
-        if (keeper != null) {
-            keeper.seen(batch);
-        }
-        batch.clear();
-        takenBefore = events.taken() + sides.taken();
         syncIfDue(System.nanoTime());
+    }
+
+    /** What the batch says is so, whether it is written or not. An error that is told late is none of this: then once more. */
+    private void see() {
+        if (keeper == null) {
+            return;
+        }
+        try {
+            keeper.seen(batch);
+        } catch (final InternalError e) {
+            keeper.seen(batch);
+            throw e;
+        } catch (final Throwable e) {
+            keeper.missed();
+            throw e;
+        }
     }
 
     /** Seals a batch and writes it. @return whether it is written; if not, writing may go on in a new volume all the same. */
@@ -475,6 +495,10 @@ final class JournalWriter implements Runnable {
             write(filled);
             return true;
         } catch (final Throwable e) {
+            if (e instanceof InternalError) {
+                // Told late, it may be: of a batch that is there, or of an earlier one that is not.
+                volume.giveUp();
+            }
             final boolean isThere = volume.isBroken() && volume.hasAll(nextSequence + filled.count());
             if (isThere) {
                 committed(filled.count());
@@ -489,7 +513,7 @@ final class JournalWriter implements Runnable {
         sealed.seal(batchSequence, nextSequence, incarnation, ownTime.toEpochNs(nowNs));
         final long sealedNs = System.nanoTime();
         volume.append(sealed, nextSequence);
-        appendNs += System.nanoTime() - sealedNs;
+        figures.appendNs += System.nanoTime() - sealedNs;
         syncWatch.appended(sealed.count(), nowNs);
         committed(sealed.count());
     }
@@ -497,9 +521,9 @@ final class JournalWriter implements Runnable {
     private void committed(final int count) {
         batchSequence++;
         nextSequence += count;
-        recorded += count;
-        batches++;
-        committedEvents = events.taken();
-        committedSequence = nextSequence - 1;
+        figures.recorded += count;
+        figures.batches++;
+        figures.committedEvents = events.taken();
+        figures.committedSequence = nextSequence - 1;
     }
 }

@@ -125,6 +125,13 @@ final class KnownIds {
         return known;
     }
 
+    /** Endings or registrations may have been missed: nobody who has a name is forgotten from now on. */
+    void pinAll() {
+        for (Known known = named.first(); known != null; known = known.next) {
+            known.pinned = true;
+        }
+    }
+
     void clear() {
         byId.clear();
         named.clear();

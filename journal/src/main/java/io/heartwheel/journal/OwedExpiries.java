@@ -39,7 +39,7 @@ final class OwedExpiries {
 
     /** Of the present incarnation. The same expiry again changes nothing. */
     void add(final JournalRecord record, final long incarnation, final Name name) {
-        if (isRoom() && !byHandle.containsKey(record.handle())) {
+        if (!byHandle.containsKey(record.handle()) && isRoom()) {
             final Expiry expiry = fresh();
             expiry.read(record, incarnation, name);
             byHandle.put(expiry.handle, expiry);
@@ -48,7 +48,7 @@ final class OwedExpiries {
     }
 
     void add(final Expiry other) {
-        if (isRoom() && !byHandle.containsKey(other.handle)) {
+        if (!byHandle.containsKey(other.handle) && isRoom()) {
             final Expiry expiry = fresh();
             expiry.take(other);
             byHandle.put(expiry.handle, expiry);
@@ -58,7 +58,9 @@ final class OwedExpiries {
 
     /** Of an incarnation before the present one. */
     void addFormer(final Expiry expiry) {
-        if (isRoom() && former.putIfAbsent(new Former(expiry.incarnation, expiry.handle), expiry) == null) {
+        final Former key = new Former(expiry.incarnation, expiry.handle);
+        if (!former.containsKey(key) && isRoom()) {
+            former.put(key, expiry);
             chain.add(expiry);
         }
     }

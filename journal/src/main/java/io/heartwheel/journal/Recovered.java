@@ -9,8 +9,8 @@ import java.util.List;
  * were given in; they mean nothing to the present wheel.
  *
  * @param incarnation whose state this is: the latest before the present one; 0 if the journal is new.
- * @param lastNs      the latest time of the wheel that is in the journal, {@link JournalRecord#NO_TIME} if none is. About when it
- *                    ended.
+ * @param lastNs      the latest time of the wheel that this incarnation journaled, {@link JournalRecord#NO_TIME} if none is.
+ *                    About when it ended. A clock that was set back between two runs makes it earlier than the former's end.
  * @param orderly     whether it ended in good order.
  * @param sessions    who was watched at the end, recurring deadlines and asides included, as far as nobody has
  *                    taken them over: if a later incarnation ended before it had, those of an earlier one are here as well,
@@ -47,9 +47,10 @@ public record Recovered(long incarnation, long lastNs, boolean orderly, List<Ses
      * @param graceNs         how much of the deadline is grace; at least what the wheel had granted by the last record about it.
      * @param deadlineNs      when it would have expired: last heartbeat + timeout + grace.
      * @param suspect         whether it had been probed and was silent.
+     * @param endedNs         when the incarnation in which it was registered ended, about: by the clock by which its deadline is.
      */
     public record Session(String name, long incarnation, long handle, long correlationId, long probeAfterNs, long timeoutNs,
-        boolean recurring, long lastHeartbeatNs, long graceNs, long deadlineNs, boolean suspect) {
+        boolean recurring, long lastHeartbeatNs, long graceNs, long deadlineNs, boolean suspect, long endedNs) {
 
         /** Whether it stands beside a session of that name, for our sending, its Logon or its grace. */
         public boolean isAside() {

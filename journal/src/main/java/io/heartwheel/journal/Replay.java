@@ -75,6 +75,7 @@ final class Replay {
     private boolean baseComplete;
     private long baseEntries;
     private long incarnation;
+    /** Of the present incarnation: another one's clock may have been another. */
     private long lastNs = JournalRecord.NO_TIME;
     private boolean orderly;
     private long sequence;
@@ -123,11 +124,19 @@ final class Replay {
             told.add(lost + " records were not written or were lost, as the writer says: who was registered, expired or ended in"
                 + " them is not known");
         }
+        if (state.refused() > 0) {
+            told.add(state.refused() + " expiries without a known effect, or names that have fired, are more than can be kept in"
+                + " mind: they are not known");
+        }
         return new Recovered(incarnation, lastNs, orderly, sessions(), owed, fired, told, sequence, replayed);
     }
 
     private void journal(final JournalRecord record) {
         switch (record.type()) {
+            case STARTED -> {
+                lastNs = record.timeNs();
+                state.seen(record);
+            }
             case SNAPSHOT_BEGIN -> lastNs = Math.max(lastNs, record.timeNs());
             case SNAPSHOT_PAGE -> page(record);
             case SNAPSHOT_END -> end(record);
@@ -242,6 +251,7 @@ final class Replay {
         stalls.clear();
         state.restart();
         incarnation = next;
+        lastNs = JournalRecord.NO_TIME;
     }
 
     private List<Recovered.Session> sessions() {
@@ -266,7 +276,7 @@ final class Replay {
         final long graceNs = one.recurring ? 0 : one.graceNs + stallsSince(one.stallsSinceNs);
         return new Recovered.Session(name(one.correlationId), incarnation, handle,
             one.correlationId, one.probeAfterNs, one.timeoutNs, one.recurring, one.lastHeartbeatNs, graceNs,
-            one.lastHeartbeatNs + one.timeoutNs + graceNs, one.suspect);
+            one.lastHeartbeatNs + one.timeoutNs + graceNs, one.suspect, lastNs);
     }
 
     /** What the stalls in the journal from that time on have granted, in all. */

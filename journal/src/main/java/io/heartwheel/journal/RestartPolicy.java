@@ -3,7 +3,9 @@ package io.heartwheel.journal;
 /**
  * What a restart does with a session that was watched: how much time it has left. Pure arithmetic on times that are passed in.
  *
- * <p>All times are on one line, such as ns since the epoch; {@link Recovered} has the session's.
+ * <p>Times are ns since the epoch; {@link Recovered} has the session's. How much was left when its incarnation ended is a matter
+ * of that incarnation's clock alone, however the wall clock was set since. Only the downtime, which ELAPSE counts, is measured by
+ * the wall clock.
  */
 public enum RestartPolicy {
     /**
@@ -12,30 +14,30 @@ public enum RestartPolicy {
      */
     FREEZE {
         @Override
-        public long remainingNs(final Recovered.Session session, final long endedNs, final long nowNs, final Terms terms) {
-            final long leftNs = Math.min(session.deadlineNs() - endedNs, session.timeoutNs() + session.graceNs());
+        public long remainingNs(final Recovered.Session session, final long nowNs, final Terms terms) {
+            final long leftNs = Math.min(session.deadlineNs() - session.endedNs(), session.timeoutNs() + session.graceNs());
             return Math.max(leftNs, terms.graceNs()) + terms.jitterNs(session);
         }
     },
     /** Our downtime counts as silence: what is left by now. 0 if nothing is. A clock that was set back counts as no downtime. */
     ELAPSE {
         @Override
-        public long remainingNs(final Recovered.Session session, final long endedNs, final long nowNs, final Terms terms) {
-            final long leftNs = session.deadlineNs() - Math.max(nowNs, endedNs);
+        public long remainingNs(final Recovered.Session session, final long nowNs, final Terms terms) {
+            final long leftNs = session.deadlineNs() - Math.max(nowNs, session.endedNs());
             return Math.max(0, Math.min(leftNs, session.timeoutNs() + session.graceNs()));
         }
     },
     /** It fires at once. */
     FIRE {
         @Override
-        public long remainingNs(final Recovered.Session session, final long endedNs, final long nowNs, final Terms terms) {
+        public long remainingNs(final Recovered.Session session, final long nowNs, final Terms terms) {
             return 0;
         }
     },
     /** It is not watched any more until it arms its switch again. */
     DISARM {
         @Override
-        public long remainingNs(final Recovered.Session session, final long endedNs, final long nowNs, final Terms terms) {
+        public long remainingNs(final Recovered.Session session, final long nowNs, final Terms terms) {
             return DISARMED;
         }
     };
@@ -47,12 +49,11 @@ public enum RestartPolicy {
      * How much time a session has left.
      *
      * @param session who.
-     * @param endedNs the last time that the former incarnation journaled, {@link Recovered#lastNs}.
      * @param nowNs   the time of the restart.
      * @param terms   for FREEZE.
      * @return ns from now until it expires if it stays silent, 0 for at once; or {@link #DISARMED}.
      */
-    public abstract long remainingNs(Recovered.Session session, long endedNs, long nowNs, Terms terms);
+    public abstract long remainingNs(Recovered.Session session, long nowNs, Terms terms);
 
     /**
      * What FREEZE grants.

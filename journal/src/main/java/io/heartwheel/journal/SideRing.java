@@ -10,7 +10,8 @@ import java.lang.invoke.VarHandle;
  * Hands effects and names from any thread to the one journal thread; an offer that returned true is never lost.
  *
  * <p>Lock-free for producers, bounded, no allocation. Each slot has a sequence that says whose turn it is: equal to the
- * position, a producer's; position + 1, the consumer's. Orderings, and why they are enough:
+ * position, a producer's; position + 1, the consumer's. Not final, so that a test can let it fail. Orderings, and why they are
+ * enough:
  * <ol>
  *   <li>A producer claims a position by compare-and-set of the tail (volatile), after having read the slot's sequence with
  *       <em>acquire</em>: it sees that the consumer is done with the slot.</li>
@@ -22,7 +23,7 @@ import java.lang.invoke.VarHandle;
  *       the consumer can drain to its end.</li>
  * </ol>
  */
-final class SideRing {
+class SideRing {
     private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int TAIL = 16;
     private static final int POSITIONS = 32;
@@ -51,14 +52,14 @@ final class SideRing {
     }
 
     /** Any thread. @return false if full or closed. */
-    boolean offer(
+    final boolean offer(
         final long firstWord, final long handle, final long correlationId, final long atNs, final long detail,
         final byte[] name) {
         return offer(firstWord, handle, correlationId, atNs, 0, detail, name);
     }
 
     /** Any thread. About a registration of a former incarnation, or 0. @return false if full or closed. */
-    boolean offer(
+    final boolean offer(
         final long firstWord, final long handle, final long correlationId, final long atNs, final long former,
         final long detail, final byte[] name) {
         while (true) {
@@ -83,6 +84,10 @@ final class SideRing {
     /** Consumer. Accept no more. */
     void close() {
         ELEMENT.getAndBitwiseOr(positions, TAIL, CLOSED);
+    }
+
+    boolean isClosed() {
+        return (long) ELEMENT.getVolatile(positions, TAIL) < 0;
     }
 
     /** Consumer. Whether everything that was ever accepted has been taken. */

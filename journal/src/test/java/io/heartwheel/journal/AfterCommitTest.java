@@ -123,7 +123,7 @@ class AfterCommitTest {
     @Test
     void shouldHandOnEverythingOnceTheJournalHasFailed() {
         try (DiskJournal journal = new DiskJournal(
-                context(folder).eventCapacity(2).lingerNs(LONG_LINGER_NS).hangNs(100_000_000))) {
+                context(folder).eventCapacity(2).lingerNs(LONG_LINGER_NS).maxHoldNs(100_000_000))) {
             final AfterCommit gate = new AfterCommit(journal, event -> acted.add(event.toString()), 16);
             await("it is given up", () -> {
                 if (gate.available() > 0 && gate.waiting() < 4) {

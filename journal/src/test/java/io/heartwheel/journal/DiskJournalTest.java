@@ -281,7 +281,7 @@ class DiskJournalTest {
     void shouldGoOnUnrecordedWhenNothingIsTakenFromAFullRing() {
         final LivenessEvent event = TestEvents.of(EventType.EXPIRED, 1, 1, NOW);
         try (DiskJournal journal = new DiskJournal(
-                context(folder).eventCapacity(2).sideCapacity(2).lingerNs(1_000_000_000).hangNs(100_000_000))) {
+                context(folder).eventCapacity(2).sideCapacity(2).lingerNs(1_000_000_000).maxHoldNs(100_000_000))) {
             for (int room = journal.available(); room > 0; room--) {
                 journal.onEvent(event);
             }
@@ -290,22 +290,55 @@ class DiskJournalTest {
                 journal.onEvent(event);
                 assertThat(journal.effect(Effect.ORDERS_CANCELLED, 1, 1, NOW, 1)).isTrue();
             }
-            await("it is told", () -> journal.failure() != null);
             assertThat(journal.failure()).hasMessageContaining("the disk hangs");
-            await("all is counted", () -> journal.unrecorded() >= 200);
+            await("it is taken", () -> journal.available() == 2 && journal.isJournaling());
+            assertThat(journal.unrecorded()).isBetween(100L + 98, 100L + 100);
         }
+        assertThat(read(folder).stream().filter(one -> one.type() == RecordType.UNJOURNALED).mapToLong(Seen::detail).sum())
+            .as("2 effects found room").isEqualTo(198);
     }
 
     @Test
     void shouldNotHoldAPauseOfTheWholeProcessAgainstTheDisk() {
         final HangWatch watch = new HangWatch(5_000);
-        assertThat(watch.isStuck(7, 0)).isFalse();
-        assertThat(watch.isStuck(7, 5_000)).isFalse();
-        assertThat(watch.isStuck(8, 6_000)).isFalse();
-        assertThat(watch.isStuck(8, 12_000)).isTrue();
+        assertThat(watch.isStuck(7, 9, 0)).isFalse();
+        assertThat(watch.isStuck(7, 9, 5_000)).isFalse();
+        assertThat(watch.isStuck(9, 11, 6_000)).as("all was taken").isFalse();
+        assertThat(watch.isStuck(9, 11, 12_000)).isTrue();
         final HangWatch paused = new HangWatch(1_000_000_000);
-        assertThat(paused.isStuck(7, 0)).isFalse();
-        assertThat(paused.isStuck(7, 60_000_000_000L)).isFalse();
+        assertThat(paused.isStuck(7, 9, 0)).isFalse();
+        assertThat(paused.isStuck(7, 9, 60_000_000_000L)).isFalse();
+    }
+
+    @Test
+    void shouldNotAskMoreOfADiskForALargerRing() {
+        final HangWatch watch = new HangWatch(5_000);
+        assertThat(watch.isStuck(0, 1 << 20, 0)).isFalse();
+        assertThat(watch.isStuck(HangWatch.LEAST, 1 << 20, 6_000)).isFalse();
+        assertThat(watch.isStuck(2 * HangWatch.LEAST - 1, 1 << 20, 12_000)).isTrue();
+    }
+
+    @Test
+    void shouldHaveRoomForAnExpiryOfEachSessionOfItsWheel() {
+        final Heartwheel wheel = new Heartwheel(new Heartwheel.Context().capacity(100_000), NOW);
+        try (DiskJournal journal = new DiskJournal(context(folder).wheel(wheel))) {
+            assertThat(journal.available()).isEqualTo(1 << 17);
+        }
+        try (DiskJournal journal = new DiskJournal(context(folder).wheel(wheel).eventCapacity(16))) {
+            assertThat(journal.available()).isEqualTo(16);
+        }
+    }
+
+    @Test
+    void shouldTakeADiskThatCrawlsForOneThatHangs() {
+        final HangWatch watch = new HangWatch(100_000);
+        long taken = 0;
+        long nowNs = 0;
+        while (!watch.isStuck(taken, taken + 64, nowNs)) {
+            nowNs += 10_000;
+            taken++;
+        }
+        assertThat(nowNs).as("however many it took by and by").isEqualTo(110_000);
     }
 
     /** The shortest way from an event to its effect is none: the thread that was told of the one offers the other at once. */

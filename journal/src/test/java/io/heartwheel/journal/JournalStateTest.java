@@ -207,4 +207,29 @@ class JournalStateTest {
         state.owed().read();
         assertThat(state.owed().peek()).isNull();
     }
+
+    @Test
+    void shouldCountWhomThereIsNoRoomForOnce() {
+        for (int i = 1; i <= 4; i++) {
+            named(i, "N" + i);
+            seen(RecordType.EXPIRED, registered(i), i);
+        }
+        assertThat(state.refused()).as("one that is owed, one that fired").isEqualTo(2);
+        seen(RecordType.EXPIRED, 1, 1);
+        assertThat(state.refused()).as("there already").isEqualTo(2);
+    }
+
+    @Test
+    void shouldForgetNobodyOnceRegistrationsMayHaveBeenMissed() {
+        named(1, "A");
+        final long first = registered(1);
+        state.ids().pinAll();
+        seen(RecordType.DEREGISTERED, first, 1);
+        for (int i = 2; i < 20; i++) {
+            named(i, "N" + i);
+            seen(RecordType.DEREGISTERED, registered(i), i);
+        }
+        assertThat(state.ids().find(1)).as("there may be another of it").isNotNull();
+        assertThat(state.ids().find(2)).isNull();
+    }
 }

@@ -1,5 +1,7 @@
 package io.heartwheel.journal;
 
+import io.heartwheel.journal.audit.Audit;
+import io.heartwheel.journal.audit.AuditReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,9 @@ final class Journals {
     }
 
     static DiskJournal.Context context(final Path folder) {
-        return new DiskJournal.Context().directory(folder).anchor(ANCHOR).blockSize(1 << 20).recordDue(true).log(log);
+        // Long enough that no hiccup of a busy machine's disk is in the way.
+        return new DiskJournal.Context().directory(folder).anchor(ANCHOR).blockSize(1 << 20).recordDue(true).log(log)
+            .maxHoldNs(PATIENCE_NS);
     }
 
     static DiskJournal open(final Path folder) {
@@ -54,6 +58,13 @@ final class Journals {
     static List<Seen> read(final Path folder) {
         try (JournalReader reader = new JournalReader(folder)) {
             return drain(reader);
+        }
+    }
+
+    /** What an audit has to say of it. */
+    static AuditReport audit(final Path folder) {
+        try (JournalReader reader = new JournalReader(folder)) {
+            return Audit.of(reader, Audit.DEFAULT_PATIENCE_NS, sequence -> { });
         }
     }
 

@@ -17,9 +17,7 @@ import java.util.Map;
  * in life is put in any order here, and what was written can be cut off anywhere.
  */
 final class MemoryJournal implements LivenessHandler, Snapshots.Log {
-    static final TimeAnchor ANCHOR = new TimeAnchor(1_780_000_000_000_000_000L, 0);
-
-    /** A batch as it was written, and when the wheel had last heard from whom at that moment. */
+    /** A batch as it was written, and when the wheel had last heard from whom at that moment, by the journal's clock. */
     record Written(byte[] bytes, Map<Long, Long> heardNs) {
     }
 
@@ -57,8 +55,9 @@ final class MemoryJournal implements LivenessHandler, Snapshots.Log {
         }
     }
 
-    final EventRing events = new EventRing(64, ANCHOR);
-    final SideRing sides = new SideRing(64, ANCHOR);
+    final TimeAnchor anchor;
+    final EventRing events;
+    final SideRing sides;
     final Snapshots snapshots;
     private final Disk disk;
     private final Heartwheel wheel;
@@ -72,7 +71,12 @@ final class MemoryJournal implements LivenessHandler, Snapshots.Log {
     /** Runs before each decision is taken: the journal's thread may be anywhere then. */
     Runnable between = () -> { };
 
-    MemoryJournal(final Disk disk, final Heartwheel wheel, final Recovered recovered, final int batchLimit, final long everyNs) {
+    MemoryJournal(
+        final Disk disk, final Heartwheel wheel, final TimeAnchor anchor, final Recovered recovered, final int batchLimit,
+        final long everyNs) {
+        this.anchor = anchor;
+        this.events = new EventRing(64, anchor);
+        this.sides = new SideRing(64, anchor);
         this.disk = disk;
         this.wheel = wheel;
         this.batch = new Batch(batchLimit);
@@ -80,7 +84,7 @@ final class MemoryJournal implements LivenessHandler, Snapshots.Log {
         this.nextSequence = recovered.sequence() + 1;
         this.batchSequence = disk.batches.size() + 1;
         state.carry(recovered);
-        snapshots = new Snapshots(wheel, state, ANCHOR, this, everyNs, 2, SnapshotPage.MAX_LENGTH);
+        snapshots = new Snapshots(wheel, state, anchor, this, everyNs, 2, SnapshotPage.MAX_LENGTH);
         sides.offer(firstWord(RecordType.STARTED.code(), 0, 0), Heartwheel.NO_SESSION, 0, wheel.lastPollNs(), 0, null);
         round();
     }
@@ -162,7 +166,10 @@ final class MemoryJournal implements LivenessHandler, Snapshots.Log {
         sealed.buffer().get(0, bytes);
         nextSequence += sealed.count();
         final Map<Long, Long> heardNs = new HashMap<>();
-        handles.forEach(handle -> heardNs.put(handle, wheel.lastHeartbeatNs(handle)));
+        for (final long handle : handles) {
+            final long heard = wheel.lastHeartbeatNs(handle);
+            heardNs.put(handle, heard == Long.MIN_VALUE ? heard : anchor.toEpochNs(heard));
+        }
         disk.batches.add(new Written(bytes, heardNs));
         return true;
     }

@@ -1,6 +1,5 @@
 package io.heartwheel.journal;
 
-import static io.heartwheel.journal.MemoryJournal.ANCHOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heartwheel.Effect;
@@ -34,6 +33,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
  */
 class RecoveryModelTest {
     private static final long TICK = 1 << 20;
+    private static final long HOUR = 3_600_000_000_000L;
     private static final int CRASHES = 4;
     private static final int CUTS = 6;
     private static final String[] NAMES = {"A", "B", "C", "D", "E", "F", "A (outbound)", "G (logon)"};
@@ -100,7 +100,7 @@ class RecoveryModelTest {
             registered.clear();
             expired.clear();
             lastId = 0;
-            journal = new MemoryJournal(disk, wheel, recovered, 1 + random.nextInt(4), (1 + random.nextInt(40)) * TICK);
+            journal = new MemoryJournal(disk, wheel, anchor(), recovered, 1 + random.nextInt(4), (1 + random.nextInt(40)) * TICK);
             journal.between = this::journalThread;
             if (random.nextInt(8) == 0) {
                 return;
@@ -119,6 +119,11 @@ class RecoveryModelTest {
             pollToTheEnd();
             room();
             journal.resumed(recovered.incarnation(), recovered.sessions().size());
+        }
+
+        /** This machine's clock was set forward or back before this run, or was not. */
+        private TimeAnchor anchor() {
+            return new TimeAnchor(1_780_000_000_000_000_000L + (random.nextInt(3) - 1) * HOUR, 0);
         }
 
         private void act() {
@@ -285,19 +290,21 @@ class RecoveryModelTest {
             final Map<String, Long> fired = new TreeMap<>();
             recovered.fired().forEach(one -> fired.put(one.name(), one.atNs()));
             assertThat(fired).as("fired, %s", truth).isEqualTo(truth.fired);
+            assertThat(recovered.lastNs()).as("the end of the last one").isEqualTo(truth.endedNs.get(recovered.incarnation()));
             final Map<Long, Map<Long, Long>> heard = heardAtTheEnd(cut);
             final Map<Long, Long> heardAtBase = base == null ? Map.of() : cut.batches.get((int) base.position()).heardNs();
             live.forEach((id, session) -> {
                 same(session, truth.live.get(id), truth.name(id, session.correlationId()));
+                assertThat(session.endedNs()).as("the end of its own").isEqualTo(truth.endedNs.get(id.incarnation()));
                 final Long upTo = heard.get(id.incarnation()).get(id.handle());
                 if (upTo != null && upTo != Long.MIN_VALUE) {
-                    assertThat(session.lastHeartbeatNs()).as("no heartbeat that there was not").isLessThanOrEqualTo(epoch(upTo));
+                    assertThat(session.lastHeartbeatNs()).as("no heartbeat that there was not").isLessThanOrEqualTo(upTo);
                     assertThat(session.suspect()).as("suspect, unless it was about to be told that it was deregistered")
                         .isEqualTo(truth.live.get(id).suspectSinceNs >= session.lastHeartbeatNs());
                 }
                 final Long since = heardAtBase.get(id.handle());
                 if (base != null && base.incarnation() == id.incarnation() && since != null && since != Long.MIN_VALUE) {
-                    assertThat(session.lastHeartbeatNs()).as("as the snapshot saw it").isGreaterThanOrEqualTo(epoch(since));
+                    assertThat(session.lastHeartbeatNs()).as("as the snapshot saw it").isGreaterThanOrEqualTo(since);
                 }
             });
         }
@@ -311,10 +318,6 @@ class RecoveryModelTest {
             assertThat(session.lastHeartbeatNs()).isGreaterThanOrEqualTo(truth.lastHeartbeatNs);
             assertThat(session.graceNs()).isNotNegative();
             assertThat(session.deadlineNs()).isEqualTo(session.lastHeartbeatNs() + session.timeoutNs() + session.graceNs());
-        }
-
-        private static long epoch(final long lineNs) {
-            return ANCHOR.toEpochNs(lineNs);
         }
 
         /** By incarnation, what the wheel knew when the last batch was written. */
@@ -342,7 +345,7 @@ class RecoveryModelTest {
                 assertThat(session).isNotNull();
                 assertThat(session.timeoutNs()).isEqualTo(walk.timeoutNs());
                 assertThat(session.recurring()).isEqualTo(walk.recurring());
-                if (session.lastHeartbeatNs() == epoch(walk.lastHeartbeatNs())) {
+                if (session.lastHeartbeatNs() == journal.anchor.toEpochNs(walk.lastHeartbeatNs())) {
                     assertThat(session.graceNs()).as("grace").isGreaterThanOrEqualTo(walk.graceNs());
                     assertThat(session.suspect()).as("suspect").isEqualTo(walk.suspect());
                 }

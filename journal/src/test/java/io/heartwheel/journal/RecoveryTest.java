@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -37,6 +38,7 @@ class RecoveryTest {
     private long nowNs = START;
     private Heartwheel wheel;
     private DiskJournal journal;
+    private TimeAnchor anchor = ANCHOR;
 
     @AfterEach
     void close() {
@@ -48,7 +50,7 @@ class RecoveryTest {
     private void open() {
         folder = folder == null ? temporary.resolve("journal") : folder;
         wheel = new Heartwheel(new Heartwheel.Context().capacity(2_000).stallLimitNs(Long.MAX_VALUE), nowNs);
-        journal = new DiskJournal(context(folder).wheel(wheel).snapshotEveryNs(EVERY));
+        journal = new DiskJournal(context(folder).anchor(anchor).wheel(wheel).snapshotEveryNs(EVERY));
     }
 
     private long register(final String name, final long correlationId, final Policy policy) {
@@ -82,6 +84,8 @@ class RecoveryTest {
         copy(folder, copy);
         journal.close();
         folder = copy;
+        assertThat(Journals.audit(folder).findings()).as("what the journal does not say itself")
+            .allMatch(one -> one.toString().contains("the server says that"));
     }
 
     private static void copy(final Path from, final Path to) throws IOException {
@@ -161,6 +165,42 @@ class RecoveryTest {
     }
 
     @Test
+    void shouldLeaveEverybodyWhatWasLeftInHisOwnRunThoughTheClockWasSetBackSince() throws IOException {
+        open();
+        register("A", 1, POLICY);
+        resume(0);
+        nowNs += 30 * MS;
+        register("at the end of the first run", 2, POLICY);
+        poll();
+        crash();
+        final long firstEndNs = ANCHOR.toEpochNs(nowNs);
+
+        anchor = new TimeAnchor(ANCHOR.epochNs() - 3_600_000 * MS, ANCHOR.lineNs());
+        open();
+        register("B", 1, POLICY);
+        poll();
+        nowNs += 60 * MS;
+        register("at the end of the second run", 2, POLICY);
+        poll();
+        crash();
+
+        open();
+        final Recovered recovered = journal.recovered();
+        assertThat(recovered.lastNs()).isEqualTo(anchor.toEpochNs(nowNs)).isLessThan(firstEndNs);
+        assertThat(left(recovered, "A", firstEndNs)).isEqualTo(70 * MS);
+        assertThat(left(recovered, "B", anchor.toEpochNs(nowNs))).isEqualTo(40 * MS);
+    }
+
+    /** Under FREEZE, to within a quantum of the wheel. */
+    private static long left(final Recovered recovered, final String name, final long endedNs) {
+        final Recovered.Session session =
+            recovered.sessions().stream().filter(one -> one.name().equals(name)).findAny().orElseThrow();
+        assertThat(session.endedNs()).isEqualTo(endedNs);
+        final long leftNs = RestartPolicy.FREEZE.remainingNs(session, 0, new RestartPolicy.Terms(0, 0, 1));
+        return (leftNs + MS / 2) / (10 * MS) * (10 * MS);
+    }
+
+    @Test
     void shouldKnowAtAnOrderlyEndWhenEachWasLastHeardFrom() {
         open();
         final long handle = register("A", 1, POLICY);
@@ -209,6 +249,53 @@ class RecoveryTest {
         assertThat(journal.recovered().sessions()).allSatisfy(one -> assertThat(one.incarnation()).isEqualTo(2));
         assertThat(journal.recovered().problems()).anySatisfy(problem ->
             assertThat(problem).contains("the snapshot at record " + begin + " cannot be read"));
+    }
+
+    @Test
+    void shouldHaveASnapshotOnTheDiskBeforeTheCheckpointTellsOfIt() {
+        folder = temporary.resolve("journal");
+        wheel = new Heartwheel(new Heartwheel.Context().capacity(2_000).stallLimitNs(Long.MAX_VALUE), nowNs);
+        journal = new DiskJournal(context(folder).wheel(wheel).snapshotEveryNs(MS));
+        register("A", 1, POLICY);
+        poll();
+        assertThat(journal.syncedSequence()).as("nobody asked for it").isZero();
+        assertThat(journal.resumed(0, nowNs)).isTrue();
+        for (long told = 0; journal.snapshots() < 30;) {
+            poll();
+            final List<Checkpoint.Entry> slots = Checkpoint.read(folder);
+            if (!slots.isEmpty() && slots.get(0).sequence() > told) {
+                told = slots.get(0).sequence();
+                assertThat(journal.syncedSequence()).as("behind the beginning").isGreaterThan(told);
+            }
+        }
+        assertThat(journal.syncs()).isGreaterThanOrEqualTo(journal.snapshots());
+    }
+
+    /** After a loss of power the checkpoint, which waits for the disk, may be newer than the log it points into. */
+    @Test
+    void shouldReadTheOtherSnapshotOrAllIfTheCheckpointTellsOfMoreThanThereIs() throws IOException {
+        open();
+        register("A", 1, POLICY);
+        resume(0);
+        committed();
+        final Path early = temporary.resolve("early");
+        copy(folder, early);
+        final Recovered asItWas = Recovery.of(early);
+        assertThat(names(asItWas)).containsExactly("A");
+        for (int crash = 1; crash <= 2; crash++) {
+            crash();
+            open();
+            register("A", 1, POLICY);
+            register("B", 2, POLICY);
+            resume(1);
+            committed();
+            final Path lost = temporary.resolve("lost-" + crash);
+            copy(early, lost);
+            Files.copy(folder.resolve(Checkpoint.FILE), lost.resolve(Checkpoint.FILE), StandardCopyOption.REPLACE_EXISTING);
+            final Recovered recovered = Recovery.of(lost);
+            assertThat(recovered.sessions()).isEqualTo(asItWas.sessions());
+            assertThat(recovered.problems()).as("slots that tell of what is not there").hasSize(crash);
+        }
     }
 
     @Test

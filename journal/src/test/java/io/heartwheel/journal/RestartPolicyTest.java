@@ -18,45 +18,46 @@ class RestartPolicyTest {
 
     private static Recovered.Session session(final long handle, final long lastNs, final long timeoutNs, final long graceNs) {
         return new Recovered.Session(
-            "A", 1, handle, 7, 0, timeoutNs, false, lastNs, graceNs, lastNs + timeoutNs + graceNs, false);
+            "A", 1, handle, 7, 0, timeoutNs, false, lastNs, graceNs, lastNs + timeoutNs + graceNs, false,
+            ENDED);
     }
 
     @Test
     void shouldFreezeWhatWasLeft() {
         final Recovered.Session session = session(1, ENDED - 10 * S, 30 * S, 0);
-        assertThat(RestartPolicy.FREEZE.remainingNs(session, ENDED, ENDED + 3_600 * S, NO_SPREAD)).isEqualTo(20 * S);
+        assertThat(RestartPolicy.FREEZE.remainingNs(session, ENDED + 3_600 * S, NO_SPREAD)).isEqualTo(20 * S);
     }
 
     @Test
     void shouldFreezeNoLessThanAGraceEvenForWhoWasOverdue() {
-        assertThat(RestartPolicy.FREEZE.remainingNs(session(1, ENDED - 28 * S, 30 * S, 0), ENDED, ENDED, NO_SPREAD))
+        assertThat(RestartPolicy.FREEZE.remainingNs(session(1, ENDED - 28 * S, 30 * S, 0), ENDED, NO_SPREAD))
             .isEqualTo(5 * S);
-        assertThat(RestartPolicy.FREEZE.remainingNs(session(1, ENDED - 100 * S, 30 * S, 0), ENDED, ENDED, NO_SPREAD))
+        assertThat(RestartPolicy.FREEZE.remainingNs(session(1, ENDED - 100 * S, 30 * S, 0), ENDED, NO_SPREAD))
             .isEqualTo(5 * S);
     }
 
     @Test
     void shouldCountTheDowntimeUnderElapse() {
         final Recovered.Session session = session(1, ENDED - 10 * S, 30 * S, 2 * S);
-        assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED, ENDED + 15 * S, TERMS)).isEqualTo(7 * S);
-        assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED, ENDED + 22 * S, TERMS)).isZero();
-        assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED, ENDED + 3_600 * S, TERMS)).isZero();
-        assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED, ENDED - 3_600 * S, TERMS))
+        assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED + 15 * S, TERMS)).isEqualTo(7 * S);
+        assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED + 22 * S, TERMS)).isZero();
+        assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED + 3_600 * S, TERMS)).isZero();
+        assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED - 3_600 * S, TERMS))
             .as("a clock that was set back").isEqualTo(22 * S);
     }
 
     @Test
     void shouldFireOrDisarmWhateverIsLeft() {
         final Recovered.Session session = session(1, ENDED, 30 * S, 0);
-        assertThat(RestartPolicy.FIRE.remainingNs(session, ENDED, ENDED, TERMS)).isZero();
-        assertThat(RestartPolicy.DISARM.remainingNs(session, ENDED, ENDED, TERMS)).isEqualTo(RestartPolicy.DISARMED);
+        assertThat(RestartPolicy.FIRE.remainingNs(session, ENDED, TERMS)).isZero();
+        assertThat(RestartPolicy.DISARM.remainingNs(session, ENDED, TERMS)).isEqualTo(RestartPolicy.DISARMED);
     }
 
     @Test
     void shouldSpreadThoseWhoHaveNothingLeft() {
         final long[] tenths = new long[10];
         LongStream.range(0, 100_000).map(handle -> (handle << 32 | handle % 977))
-            .map(handle -> RestartPolicy.FREEZE.remainingNs(session(handle, ENDED - 60 * S, 30 * S, 0), ENDED, ENDED, TERMS))
+            .map(handle -> RestartPolicy.FREEZE.remainingNs(session(handle, ENDED - 60 * S, 30 * S, 0), ENDED, TERMS))
             .forEach(left -> tenths[(int) ((left - 5 * S) / S)]++);
         for (final long inOneSecond : tenths) {
             assertThat(inOneSecond).isBetween(9_500L, 10_500L);
@@ -76,12 +77,12 @@ class RestartPolicyTest {
         @ForAll @LongRange(max = 1L << 51) final long spreadNs, @ForAll final long seed, @ForAll final long downNs) {
         final Recovered.Session session = session(seed ^ silentNs, ENDED - silentNs, timeoutNs, graceNs);
         final RestartPolicy.Terms terms = new RestartPolicy.Terms(leastNs, spreadNs, seed);
-        final long frozen = RestartPolicy.FREEZE.remainingNs(session, ENDED, ENDED + downNs / 4, terms);
-        assertThat(frozen).isEqualTo(RestartPolicy.FREEZE.remainingNs(session, ENDED, ENDED, terms))
+        final long frozen = RestartPolicy.FREEZE.remainingNs(session, ENDED + downNs / 4, terms);
+        assertThat(frozen).isEqualTo(RestartPolicy.FREEZE.remainingNs(session, ENDED, terms))
             .isGreaterThanOrEqualTo(leastNs)
             .isGreaterThanOrEqualTo(Math.min(timeoutNs + graceNs, timeoutNs + graceNs - silentNs))
             .isLessThan(Math.max(leastNs, timeoutNs + graceNs) + Math.max(1, spreadNs));
-        final long elapsed = RestartPolicy.ELAPSE.remainingNs(session, ENDED, ENDED + downNs / 4, terms);
+        final long elapsed = RestartPolicy.ELAPSE.remainingNs(session, ENDED + downNs / 4, terms);
         assertThat(elapsed).isBetween(0L, timeoutNs + graceNs);
     }
 }

@@ -41,6 +41,8 @@ final class Truth {
     final Map<Id, Session> live = new TreeMap<>();
     final Set<Id> owed = new TreeSet<>();
     final Map<String, Long> fired = new TreeMap<>();
+    /** By incarnation, the latest time of the wheel in it. */
+    final Map<Long, Long> endedNs = new TreeMap<>();
     private final Map<Id, String> names = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
     long incarnation;
@@ -68,6 +70,10 @@ final class Truth {
 
     private void accept(final JournalRecord record) {
         final Id id = new Id(record.incarnation(), record.handle());
+        if (record.type().isEvent() || record.type() == RecordType.STARTED
+            || record.type() == RecordType.SNAPSHOT_BEGIN || record.type() == RecordType.SNAPSHOT_END) {
+            endedNs.merge(record.incarnation(), record.timeNs(), Math::max);
+        }
         if (record.type() == RecordType.STARTED) {
             forgetReturned();
             incarnation = record.incarnation();

@@ -20,7 +20,9 @@ import java.util.function.LongConsumer;
  *   <li>who was silent while our own engine was blind has grace for it; who recovers was suspect; the wheel's time never goes
  *       back;
  *   <li>orders are touched only after a session's end, and each expiry is followed by a word on its orders: within the patience,
- *       or, if the server ended before, it is owed. That is asked only of journals that say of any orders what became of them.
+ *       or, if the server ended before, it is owed: then a later one says it, within the patience once it has taken over. That
+ *       is asked only of journals that say of any orders what became of them;
+ *   <li>whom a snapshot tells to be owed has expired, and nothing was said of the orders.
  * </ol>
  *
  * <p>Where the beginning was deleted by retention, or something is missing, it says so and asks only what it can know from there.
@@ -86,10 +88,12 @@ public final class Audit {
     private void judge(final JournalRecord record) {
         final RecordType type = record.type();
         incarnations.look(record);
-        lastNs = record.timeNs();
+        if (type != RecordType.OWED && type != RecordType.FIRED) {
+            lastNs = record.timeNs();
+        }
         if (records == 0) {
             first = record.sequence();
-            firstNs = lastNs;
+            firstNs = record.timeNs();
         }
         if (type.isEvent()) {
             contract.event(record);
@@ -145,6 +149,7 @@ public final class Audit {
             contract.registered(), contract.expired(), contract.deregistered(), contract.live());
         final AuditReport.Effects effects = new AuditReport.Effects(
             causes.tellsOfOrders(), causes.owed(), causes.unchecked(), deferred);
-        return new AuditReport(tally, damage, effects, findings.count(), findings.told(reader));
+        final Findings owed = causes.tellsOfOrders() ? causes.owedNow() : new Findings();
+        return new AuditReport(tally, damage, effects, findings.count(), findings.told(reader), owed.told(reader));
     }
 }

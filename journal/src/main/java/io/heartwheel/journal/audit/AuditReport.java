@@ -13,8 +13,10 @@ import java.util.Locale;
  * @param effects  what could be asked of effects.
  * @param count    how many findings there are, damage aside.
  * @param findings the first thousand, in the order of the journal.
+ * @param owed     expiries of which nobody knows yet what became of the orders, the first thousand. Not unsound.
  */
-public record AuditReport(Tally tally, Damage damage, Effects effects, long count, List<Finding> findings) {
+public record AuditReport(
+    Tally tally, Damage damage, Effects effects, long count, List<Finding> findings, List<Finding> owed) {
 
     /**
      * What was read.
@@ -56,6 +58,8 @@ public record AuditReport(Tally tally, Damage damage, Effects effects, long coun
      */
     public record Effects(boolean told, long owed, long unchecked, long deferred) {
     }
+
+    private static final int MAX_OWED_LINES = 20;
 
     /** Whether nothing is wrong. */
     public boolean isSound() {
@@ -102,6 +106,8 @@ public record AuditReport(Tally tally, Damage damage, Effects effects, long coun
         if (effects.told && effects.owed > 0) {
             lines.add("owed: of " + count(effects.owed, "expiry", "expiries") + " it is not known yet what became of the orders:"
                 + " the server ended, or the journal does, too soon after.");
+            owed.stream().limit(MAX_OWED_LINES).forEach(one -> lines.add("owed: " + one));
+            more(lines, effects.owed - MAX_OWED_LINES, "more that are owed");
         }
         if (effects.told && effects.unchecked > 0) {
             lines.add("note: " + count(effects.unchecked, "expiry", "expiries")

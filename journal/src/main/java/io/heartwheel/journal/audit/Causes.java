@@ -4,7 +4,6 @@ import io.heartwheel.Heartwheel;
 import io.heartwheel.journal.JournalRecord;
 import io.heartwheel.journal.RecordType;
 import io.heartwheel.journal.Wording;
-import org.agrona.collections.LongHashSet;
 
 /**
  * Holds effects against their causes: no orders are touched without an end, and no switch fires without a word on the orders.
@@ -15,15 +14,18 @@ import org.agrona.collections.LongHashSet;
  * in which our own engine did not run doesn't count. One thread.
  */
 final class Causes {
+    private static final String OWED = "a snapshot says that nobody knows what became of its orders, but ";
+
     private final Registrations registrations;
     private final Findings findings;
     private final Findings unanswered = new Findings();
     private final Obligations obligations = new Obligations();
-    private final OwedEffects owed = new OwedEffects();
-    /** Correlation ids of what stands beside a session: nobody's orders hang on it. */
-    private final LongHashSet asides = new LongHashSet();
+    private final OwedEffects owed;
+    private final Asides asides = new Asides();
     private final long patienceNs;
     private long incarnation;
+    /** The first of those of which every expiry is known. */
+    private long knownSince;
     private long outcomes;
     private long unchecked;
     private boolean doubtful;
@@ -32,9 +34,13 @@ final class Causes {
         this.registrations = registrations;
         this.findings = findings;
         this.patienceNs = patienceNs;
+        this.owed = new OwedEffects(patienceNs);
     }
 
     void begin(final long number) {
+        if (number != incarnation + 1) {
+            knownSince = number;
+        }
         incarnation = number;
         doubtful = false;
         asides.clear();
@@ -42,17 +48,18 @@ final class Causes {
 
     /** The incarnation says no more: what it had not said about its expiries is owed. */
     void end() {
+        owed.ended();
         obligations.overdue(Long.MAX_VALUE, (kind, handle, correlationId, sequence) -> {
             if (kind == Obligations.Kind.EFFECT && !asides.contains(correlationId)) {
                 owed.add(handle, correlationId, sequence, incarnation);
             }
         });
-        owed.ended();
     }
 
     /** Something is missing here. */
     void doubt() {
         doubtful = true;
+        knownSince = incarnation + 1;
         obligations.overdue(Long.MAX_VALUE, (kind, handle, correlationId, sequence) -> {
             if (kind == Obligations.Kind.EFFECT && !asides.contains(correlationId)) {
                 unchecked++;
@@ -62,7 +69,7 @@ final class Causes {
     }
 
     void resumed(final long nowNs) {
-        owed.resumed(nowNs + patienceNs);
+        owed.resumed(nowNs);
     }
 
     void name(final JournalRecord record) {
@@ -89,7 +96,6 @@ final class Causes {
 
     void deregistered(final JournalRecord record) {
         obligations.meet(Obligations.Kind.END, record.handle());
-        asides.remove(record.correlationId());
     }
 
     void expired(final JournalRecord record, final long nowNs) {
@@ -98,7 +104,7 @@ final class Causes {
             findings.add(record, "its switch fired only after its orders had been dealt with, at #" + obligations.sequence(handle)
                 + ": effects come after the decision that causes them");
             obligations.meet(handle);
-        } else if (!asides.remove(record.correlationId())) {
+        } else if (!asides.contains(record.correlationId())) {
             obligations.add(Obligations.Kind.EFFECT, handle, record.correlationId(), record.sequence(), nowNs);
         }
     }
@@ -110,6 +116,36 @@ final class Causes {
             owed.settle(record, outcome);
         } else if (record.handle() != Heartwheel.NO_SESSION) {
             ofPresent(record, outcome, nowNs);
+        }
+    }
+
+    /** A snapshot says that nobody knows what became of the orders: so there was an expiry, and no word on them since. */
+    void owed(final JournalRecord record) {
+        final long handle = record.handle();
+        final long registeredIn = record.registeredIn();
+        if (registeredIn == incarnation) {
+            owedOfPresent(record);
+        } else if (!owed.contains(registeredIn, handle)) {
+            if (registeredIn < knownSince || owed.isOverfull() || obligations.givenUp() > 0) {
+                owed.add(handle, record.correlationId(), record.sequence(), registeredIn);
+            } else {
+                findings.add(record.sequence(), registeredIn, record.correlationId(), OWED
+                    + "no expiry of its, in incarnation " + registeredIn + ", is without a word on them");
+            }
+        }
+    }
+
+    private void owedOfPresent(final JournalRecord record) {
+        registrations.seek(record.handle());
+        final Registrations.Standing standing = registrations.standing();
+        if (standing == Registrations.Standing.UNKNOWN) {
+            if (!doubtful) {
+                findings.add(record, OWED + "it was never registered");
+            }
+        } else if (registrations.isHere() && registrations.isSure() && !registrations.fired()) {
+            findings.add(record, OWED + "its switch has not fired");
+        } else if (registrations.isHere() && registrations.settled()) {
+            findings.add(record, OWED + "the journal has said it before");
         }
     }
 
@@ -131,6 +167,9 @@ final class Causes {
                 // Its end is cause enough.
                 if (outcome) {
                     obligations.meet(Obligations.Kind.EFFECT, record.handle());
+                    if (registrations.isHere()) {
+                        registrations.settle();
+                    }
                 }
             }
         }
@@ -160,7 +199,8 @@ final class Causes {
     private void unmet(final Obligations.Kind kind, final long handle, final long correlationId, final long sequence) {
         switch (kind) {
             case EFFECT -> {
-                if (!asides.remove(correlationId)) {
+                if (!asides.contains(correlationId)) {
+                    owed.told(incarnation, handle);
                     unanswered.add(sequence, incarnation, correlationId, "its switch fired, but the journal does not say what"
                         + " became of its orders within " + Wording.seconds(patienceNs) + ", in which the server ran");
                 }
@@ -175,6 +215,13 @@ final class Causes {
     /** How many expiries have no effect because their server ended too soon, or has only just decided them. */
     long owed() {
         return owed.size();
+    }
+
+    /** Those of them that are remembered. */
+    Findings owedNow() {
+        final Findings now = new Findings();
+        owed.tellAll(now);
+        return now;
     }
 
     /** How many expiries could not be held against their effects, because something is missing. */

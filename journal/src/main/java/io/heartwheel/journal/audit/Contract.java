@@ -58,10 +58,16 @@ final class Contract {
 
     /** What the journal says of itself. */
     void ofJournal(final JournalRecord record) {
-        if (record.type() == RecordType.RESUMED) {
-            causes.resumed(watchedNs(record.timeNs()));
+        switch (record.type()) {
+            // These tell of earlier times, by another clock perhaps.
+            case OWED -> causes.owed(record);
+            case FIRED -> { }
+            case RESUMED -> {
+                causes.resumed(watchedNs(record.timeNs()));
+                advance(record.timeNs());
+            }
+            default -> advance(record.timeNs());
         }
-        advance(record.timeNs());
     }
 
     void name(final JournalRecord record) {
@@ -218,14 +224,14 @@ final class Contract {
         }
         expired++;
         live--;
-        registrations.end(record.sequence());
+        registrations.end(record.sequence(), true);
         causes.expired(record, watchedNs(record.timeNs()));
     }
 
     private void deregister(final JournalRecord record) {
         deregistered++;
         live--;
-        registrations.end(record.sequence());
+        registrations.end(record.sequence(), false);
         causes.deregistered(record);
     }
 

@@ -82,8 +82,8 @@ final class Findings {
         if (!wanted.isEmpty()) {
             reader.rewind();
             for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
-                if (next.type() == RecordType.NAME) {
-                    final Who who = new Who(next.incarnation(), next.correlationId());
+                if (next.type() == RecordType.NAME || next.type() == RecordType.OWED) {
+                    final Who who = new Who(next.registeredIn(), next.correlationId());
                     if (wanted.contains(who)) {
                         names.put(who, next.name());
                     }

@@ -40,6 +40,8 @@ final class Registrations {
     private static final long SUSPECT = 2;
     private static final long EVER_SUSPECT = 4;
     private static final long RECURRING = 8;
+    private static final long FIRED = 16;
+    private static final long SETTLED = 32;
 
     private long[][] pages = {};
     private long[] page = NOBODY;
@@ -108,9 +110,24 @@ final class Registrations {
         suspect(true);
     }
 
-    void end(final long sequence) {
+    /** @param fired whether it expired. */
+    void end(final long sequence, final boolean fired) {
         page[at + STATUS] &= ~LIVE;
+        page[at + STATUS] |= fired ? FIRED : 0;
         page[at + SEQUENCE] = sequence;
+    }
+
+    /** It is told what became of its orders. */
+    void settle() {
+        page[at + STATUS] |= SETTLED;
+    }
+
+    boolean fired() {
+        return is(FIRED);
+    }
+
+    boolean settled() {
+        return is(SETTLED);
     }
 
     long correlationId() {

@@ -104,6 +104,12 @@ final class History implements AutoCloseable {
         return journal.add(new Line(type, number, 0, ns(0), detail));
     }
 
+    /** As a snapshot tells it, of an expiry at that time. */
+    long owed(final long incarnation, final long handle, final long atMs) {
+        return journal.add(new Line(RecordType.OWED, handle, id(handle), ns(atMs), ns(atMs), ns(atMs - TIMEOUT_MS), PROBE_MS * MS,
+            TIMEOUT_MS * MS, 0, incarnation, 0, "client-" + handle));
+    }
+
     long name(final long correlationId, final String name) {
         return journal.add(Line.name(correlationId, ns(0), name));
     }

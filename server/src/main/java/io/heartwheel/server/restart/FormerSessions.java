@@ -124,7 +124,7 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
                 if (former == null) {
                     strangers.add(session.name());
                 } else {
-                    expect(session.name(), former, terms.remainingNs(former, session, found));
+                    expect(session.name(), former, terms.remainingNs(former, session));
                 }
             }
         }

@@ -13,7 +13,7 @@ import io.heartwheel.journal.RestartPolicy;
  */
 public record RestartTerms(RestartPolicy fix, RestartPolicy http, RestartPolicy.Terms freeze, long nowNs) {
 
-    long remainingNs(final Former former, final Recovered.Session session, final Recovered found) {
-        return (former.party().isFix() ? fix : http).remainingNs(session, found.lastNs(), nowNs, freeze);
+    long remainingNs(final Former former, final Recovered.Session session) {
+        return (former.party().isFix() ? fix : http).remainingNs(session, nowNs, freeze);
     }
 }

@@ -54,7 +54,11 @@ final class ChronicleLog implements BatchLog {
     }
 
     static boolean isIn(final Path volume) {
-        return Files.isReadable(volume.resolve(METADATA));
+        try {
+            return TornQueue.isMade(volume.resolve(METADATA));
+        } catch (final IOException e) {
+            return false;
+        }
     }
 
     /** As {@link QueueAccess#toWrite}. */

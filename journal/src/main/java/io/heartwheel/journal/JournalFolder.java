@@ -129,7 +129,7 @@ final class JournalFolder implements AutoCloseable {
         return folder;
     }
 
-    /** The number of the volume in which to write on: the last one, unless what keeps it is of another kind than that. */
+    /** The number of the volume in which to write on: the last one, unless it is of another kind, or too much damaged. */
     int volumeToWrite(final LogKind kind) {
         final List<Integer> numbers = volumes(folder);
         if (numbers.isEmpty()) {
@@ -137,7 +137,7 @@ final class JournalFolder implements AutoCloseable {
         }
         final int last = numbers.get(numbers.size() - 1);
         final LogKind found = LogKind.of(volume(folder, last));
-        return found == null || found == kind ? last : last + 1;
+        return found == null || found == kind && !kind.isBeyondRepair(volume(folder, last)) ? last : last + 1;
     }
 
     /** Whether the file that is locked is still the one that others would find. */

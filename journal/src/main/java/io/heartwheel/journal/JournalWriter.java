@@ -50,9 +50,9 @@ final class JournalWriter implements Runnable {
     private final SideRing sides;
     private final JournalFigures figures = new JournalFigures();
     private final TimeAnchor wheelTime;
-    private final TimeAnchor ownTime = TimeAnchor.now();
     private final Supplier<TimeAnchor> wallClock;
-    private final ClockWatch clockWatch = new ClockWatch(ownTime.lineNs());
+    private final TimeAnchor ownTime;
+    private final ClockWatch clockWatch;
     private final SyncWatch syncWatch;
     private final int batchLimit;
     private final long lingerNs;
@@ -67,7 +67,7 @@ final class JournalWriter implements Runnable {
     private long batchSequence;
     private long nextSequence;
     private long idleNs;
-    private long lookedNs = ownTime.lineNs();
+    private long lookedNs;
     private long deferredTold;
     private final Batch notes = new Batch(2);
     private final long firstRetryNs;
@@ -97,6 +97,9 @@ final class JournalWriter implements Runnable {
         this.batchLimit = context.batchLimit();
         this.lingerNs = context.lingerNs();
         this.wallClock = context.wallClock();
+        this.ownTime = wallClock.get();
+        this.clockWatch = new ClockWatch(ownTime.lineNs());
+        this.lookedNs = ownTime.lineNs();
         this.syncWatch = new SyncWatch(context.syncEveryEvents(), context.syncEveryNs());
         this.closeTimeoutNs = context.closeTimeoutNs();
         this.firstRetryNs = context.retryNs();

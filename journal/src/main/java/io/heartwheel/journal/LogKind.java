@@ -13,17 +13,22 @@ public enum LogKind {
 
         @Override
         boolean wrote(final Path volume) {
-            return ChronicleLog.isIn(volume);
+            return ChronicleLog.isIn(volume) || TornQueue.isIn(volume);
+        }
+
+        @Override
+        boolean isBeyondRepair(final Path volume) {
+            return TornQueue.isIn(volume);
         }
 
         @Override
         BatchLog toWrite(final Path volume, final DiskJournal.Context context) {
-            return ChronicleLog.toWrite(volume, context.blockSize(), TimeAnchor.now());
+            return ChronicleLog.toWrite(volume, context.blockSize(), context.wallClock().get());
         }
 
         @Override
         BatchLog toRead(final Path volume) {
-            return ChronicleLog.toRead(volume);
+            return TornQueue.isIn(volume) ? new TornQueue(volume) : ChronicleLog.toRead(volume);
         }
     },
     /** Plain files, for those who can't open packages of the JDK: needs no JVM flag. */
@@ -63,6 +68,11 @@ public enum LogKind {
     abstract void check();
 
     abstract boolean wrote(Path volume);
+
+    /** Whether a volume that it wrote can still be read, but not be written on. */
+    boolean isBeyondRepair(final Path volume) {
+        return false;
+    }
 
     /** Opens a volume to write on behind what is there, or creates it. Only for who holds the {@link JournalFolder}. */
     abstract BatchLog toWrite(Path volume, DiskJournal.Context context);

@@ -1,5 +1,6 @@
 package io.heartwheel.journal;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import net.openhft.chronicle.core.Jvm;
@@ -37,6 +38,7 @@ final class QueueAccess {
         final AtomicLong floorMs = new AtomicLong(Long.MIN_VALUE);
         SingleChronicleQueue queue = null;
         try {
+            TornQueue.clear(path);
             queue = SingleChronicleQueueBuilder.binary(path)
                 .rollCycle(RollCycles.FAST_DAILY)
                 .blockSize(blockSize)
@@ -51,7 +53,7 @@ final class QueueAccess {
         } catch (final JournalException e) {
             close(queue);
             throw e;
-        } catch (final RuntimeException | Error e) {
+        } catch (final IOException | RuntimeException | Error e) {
             close(queue);
             throw new JournalException("The journal's queue in " + path.toAbsolutePath() + " cannot be opened: " + e
                 + ". If its files are damaged, move the folder away and start with an empty one.", e);

@@ -27,7 +27,7 @@ final class SnapshotKeeper implements Snapshots.Log, AutoCloseable {
     private final Snapshots snapshots;
     private final JournalFigures figures;
     private final Retention retention;
-    private final TimeAnchor ownTime = TimeAnchor.now();
+    private final TimeAnchor ownTime;
     private Checkpoint checkpoint;
     private BatchPosition marked;
     private long restarts;
@@ -42,6 +42,7 @@ final class SnapshotKeeper implements Snapshots.Log, AutoCloseable {
         this.volume = volume;
         this.events = events;
         this.folder = context.directory().toAbsolutePath();
+        this.ownTime = context.wallClock().get();
         this.retention = new Retention(folder, context.keepNs());
         this.checkpoint = Checkpoint.open(folder);
         state.carry(recovered);

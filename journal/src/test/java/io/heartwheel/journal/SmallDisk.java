@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Assumptions;
 
 /** A file system of few MiB, in memory, which can be filled up; where none may be mounted, the test is skipped and says so. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
     private final Path root;
     private final Path filler;
 
@@ -19,23 +19,23 @@ final class SmallDisk implements AutoCloseable {
         this.filler = root.resolve("filler");
     }
 
-    static SmallDisk mount(final Path root, final int mib) throws IOException {
+    public static SmallDisk mount(final Path root, final int mib) throws IOException {
         Files.createDirectories(root);
         final String refused = run("mount", "-t", "tmpfs", "-o", "size=" + mib + "m", "tmpfs", root.toString());
         Assumptions.assumeTrue(refused == null, () -> "no small disk can be mounted here, so this is not tested: " + refused);
         return new SmallDisk(root);
     }
 
-    Path folder() {
+    public Path folder() {
         return root.resolve("journal");
     }
 
-    long free() throws IOException {
+    public long free() throws IOException {
         return Files.getFileStore(root).getUsableSpace();
     }
 
     /** Takes all room but that much, also what others give back meanwhile. */
-    void fillBut(final long left) throws IOException {
+    public void fillBut(final long left) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (free() > left) {
@@ -48,7 +48,7 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    void makeRoom() throws IOException {
+    public void makeRoom() throws IOException {
         Files.delete(filler);
     }
 

@@ -77,7 +77,7 @@ final class BatchDescriptor {
     static final int TRUNCATED_FLAG = 2;
     /** Of an effect: its handle and correlation id are those of a former incarnation, which stands in the place of grace. */
     static final int FORMER_FLAG = 4;
-    /** Of a NAME: a snapshot says it once more. */
+    /** Of a NAME: a snapshot says it once more. So are the entries of a {@link NamePage} read. */
     static final int REPEATED_FLAG = 8;
 
     /** Stands for "no such time", before and after mapping to the epoch. */

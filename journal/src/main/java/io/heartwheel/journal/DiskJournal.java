@@ -319,7 +319,7 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
         private int sideCapacity = 1 << 14;
         private int batchLimit = 256;
         private long lingerNs = 200_000;
-        private int blockSize = 4 << 20;
+        private int blockSize;
         private long closeTimeoutNs = TimeUnit.SECONDS.toNanos(3);
         private long maxHoldNs = TimeUnit.SECONDS.toNanos(2);
         private boolean recordDue;
@@ -382,7 +382,8 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
 
         /**
          * How many bytes of a file are mapped at a time, and how large a plain segment is: from 65,536, and room for two of the
-         * largest batches, 672 bytes for each record of the batch limit. Default 4 MiB. A queue's files are sparse.
+         * largest batches, 672 bytes for each record of the batch limit. Default 64 MiB for a queue, whose files look that large
+         * but are sparse, and 4 MiB for a segment; 0 for that.
          */
         public Context blockSize(final int bytes) {
             this.blockSize = bytes;
@@ -422,8 +423,8 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
 
         /**
          * With how little room on the disk journaling stops, in bytes, until there is more again. Default 64 MiB, 0 for never.
-         * It is looked at each second, and after each block: the journal itself takes no more than a block (see
-         * {@link #blockSize}) and what its files' own tables need in between; the rest is for what others write in a second. A
+         * It is looked at each second, and after each 4 MiB: the journal itself takes no more than that, or a segment (see
+         * {@link #blockSize}), and what its files' own tables need in between; the rest is for what others write in a second. A
          * disk that is really full under a mapped file can end the process.
          */
         public Context freeSpaceFloor(final long bytes) {
@@ -542,7 +543,7 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
         }
 
         int blockSize() {
-            return blockSize;
+            return blockSize == 0 ? log.usualBlockSize() : blockSize;
         }
 
         long closeTimeoutNs() {
@@ -564,9 +565,9 @@ public final class DiskJournal implements LivenessJournal, AutoCloseable {
             require(batchLimit >= 1 && batchLimit <= BatchDescriptor.MAX_BATCH_RECORDS, "batchLimit", batchLimit,
                 "1 to " + BatchDescriptor.MAX_BATCH_RECORDS);
             require(lingerNs >= 0 && lingerNs <= TimeUnit.SECONDS.toNanos(1), "lingerNs", lingerNs, "0 to 1000000000");
-            require(blockSize >= MIN_BLOCK, "blockSize", blockSize, "at least " + MIN_BLOCK);
+            require(blockSize() >= MIN_BLOCK, "blockSize", blockSize, "at least " + MIN_BLOCK);
             final long needed = 2L * (BatchDescriptor.HEADER_LENGTH + (long) batchLimit * BatchDescriptor.MAX_RECORD_BYTES);
-            require(blockSize >= needed, "blockSize", blockSize,
+            require(blockSize() >= needed, "blockSize", blockSize(),
                 "at least " + needed + " for batches of up to " + batchLimit + " records (batchLimit)");
             require(syncEveryEvents >= 0, "syncEveryEvents", syncEveryEvents, "0 or more");
             require(syncEveryNs >= 0, "syncEveryNs", syncEveryNs, "0 or more");

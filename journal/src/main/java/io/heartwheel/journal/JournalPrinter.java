@@ -141,6 +141,7 @@ public final class JournalPrinter {
             case CLOCK -> "  the wall clock is ahead of the journal's times by " + Wording.seconds(detail);
             case SNAPSHOT_BEGIN -> "  snapshot " + record.handle() + ", of all after #" + detail;
             case SNAPSHOT_PAGE, SNAPSHOT_END -> "  snapshot " + record.handle() + ", " + Wording.count(detail, "session");
+            case SNAPSHOT_NAMES -> "  snapshot " + record.handle() + ", " + Wording.count(detail, "name");
             case RESUMED -> "  " + Wording.count(detail, "session") + " of incarnation " + record.handle();
             case DEGRADED -> "  " + Wording.count(detail, "record") + " can't be read";
             case DEFERRED -> "  " + Wording.count(detail, "decision") + " waited";
@@ -185,6 +186,7 @@ public final class JournalPrinter {
             case CLOCK -> json.put("aheadNs", record.detail());
             case SNAPSHOT_BEGIN -> json.put("snapshot", record.handle()).put("watermark", record.detail());
             case SNAPSHOT_PAGE, SNAPSHOT_END -> json.put("snapshot", record.handle()).put("sessions", record.detail());
+            case SNAPSHOT_NAMES -> json.put("snapshot", record.handle()).put("names", record.detail());
             case RESUMED -> json.put("from", record.handle()).put("sessions", record.detail());
             case DEGRADED, DEFERRED, UNJOURNALED -> json.put("records", record.detail());
             default -> { }

@@ -27,6 +27,7 @@ public final class JournalReader implements AutoCloseable {
     private final VolumeReader volumes;
     private final BatchView view = new BatchView();
     private final JournalRecord record = new JournalRecord();
+    private final NamePage names = new NamePage();
     private final List<String> problems = new ArrayList<>();
     private long problemCount;
     private long missing;
@@ -49,13 +50,15 @@ public final class JournalReader implements AutoCloseable {
     /**
      * The next record, or null if there is none <em>yet</em>: poll again to follow a server that is writing.
      *
+     * <p>After SNAPSHOT_NAMES each of the names in it follows as a NAME of its own, with the same sequence.
+     *
      * @return a window that the next call moves.
      * @throws JournalException if the journal was written in a newer format than this class knows.
      */
     public JournalRecord poll() {
         while (true) {
-            while (left > 0) {
-                if (next()) {
+            while (left > 0 || names.hasNext()) {
+                if (names.hasNext() ? names.next(record) : next()) {
                     return record;
                 }
             }
@@ -147,6 +150,7 @@ public final class JournalReader implements AutoCloseable {
         unknown = 0;
         afterDamage = false;
         left = 0;
+        names.clear();
         sequence = 0;
     }
 
@@ -209,6 +213,8 @@ public final class JournalReader implements AutoCloseable {
         at += recordLength + padded(Short.toUnsignedInt(buffer.getShort(at + EXTRA_LENGTH_OFFSET)));
         if (type == null) {
             unknown++;
+        } else if (type == RecordType.SNAPSHOT_NAMES) {
+            names.begin(record);
         }
         return type != null;
     }

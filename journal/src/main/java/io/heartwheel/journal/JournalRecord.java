@@ -139,7 +139,10 @@ public final class JournalRecord {
 
     /** Whether it is part of a snapshot, and tells nothing that was not told before. */
     boolean isRetold() {
-        return type == RecordType.SNAPSHOT_PAGE || type == RecordType.FIRED || type == RecordType.OWED || repeated();
+        return switch (type) {
+            case SNAPSHOT_PAGE, SNAPSHOT_NAMES, FIRED, OWED -> true;
+            default -> repeated();
+        };
     }
 
     /** Of an effect, whether it is about a registration of a former incarnation. */
@@ -147,8 +150,8 @@ public final class JournalRecord {
         return type.isEffect() && (buffer.get(at + FLAGS_OFFSET) & FORMER_FLAG) != 0;
     }
 
-    /** Of a NAME, whether a snapshot says it once more. */
-    boolean repeated() {
+    /** Of a NAME, whether it is one of those in a SNAPSHOT_NAMES, whose sequence it has, rather than a record of its own. */
+    public boolean repeated() {
         return type == RecordType.NAME && (buffer.get(at + FLAGS_OFFSET) & REPEATED_FLAG) != 0;
     }
 

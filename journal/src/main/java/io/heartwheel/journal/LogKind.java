@@ -12,6 +12,11 @@ public enum LogKind {
         }
 
         @Override
+        int usualBlockSize() {
+            return 64 << 20;
+        }
+
+        @Override
         boolean wrote(final Path volume) {
             return ChronicleLog.isIn(volume) || TornQueue.isIn(volume);
         }
@@ -36,6 +41,11 @@ public enum LogKind {
         @Override
         void check() {
             // Works in any JVM.
+        }
+
+        @Override
+        int usualBlockSize() {
+            return 4 << 20;
         }
 
         @Override
@@ -66,6 +76,9 @@ public enum LogKind {
 
     /** Whether it can work in this JVM. Throws a {@link JournalException} that says what to do if not. */
     abstract void check();
+
+    /** To change from one block to the next costs as much as some 10,000 records: a sparse file may have large ones. */
+    abstract int usualBlockSize();
 
     abstract boolean wrote(Path volume);
 

@@ -46,6 +46,17 @@ final class Name {
         buffer.put(at, utf8);
     }
 
+    /** Without its first bytes. */
+    void writeTo(final ByteBuffer buffer, final int at, final int from) {
+        buffer.put(at, utf8, from, utf8.length - from);
+    }
+
+    /** How many bytes both begin with. */
+    int shared(final Name other) {
+        final int differs = Arrays.mismatch(utf8, other.utf8);
+        return differs < 0 ? utf8.length : differs;
+    }
+
     String text() {
         return new String(utf8, StandardCharsets.UTF_8);
     }

@@ -69,7 +69,9 @@ public enum RecordType {
     /** Decisions waited, because there was no room. The detail is how many. */
     DEFERRED(106),
     /** The disk could not be written. The detail is how many records were passed over. */
-    UNJOURNALED(107);
+    UNJOURNALED(107),
+    /** What correlation ids stand for, of a snapshot, whose number is the handle. The detail is how many. */
+    SNAPSHOT_NAMES(108);
 
     private static final int FIRST_EVENT = 1;
     private static final int FIRST_EFFECT = 32;

@@ -139,6 +139,7 @@ final class Replay {
             }
             case SNAPSHOT_BEGIN -> lastNs = Math.max(lastNs, record.timeNs());
             case SNAPSHOT_PAGE -> page(record);
+            case SNAPSHOT_NAMES -> sum(record);
             case SNAPSHOT_END -> end(record);
             case RESUMED -> former = new ArrayList<>();
             case DEGRADED, UNJOURNALED -> lost += record.detail();
@@ -202,6 +203,12 @@ final class Replay {
         }
         if (isBase) {
             baseEntries += record.detail();
+        }
+        sum(record);
+    }
+
+    private void sum(final JournalRecord record) {
+        if (record.handle() == base) {
             final int from = record.extraAt();
             crc.update(record.buffer().duplicate().limit(from + record.extraLength()).position(from));
         }

@@ -6,8 +6,7 @@ import java.nio.ByteBuffer;
 /**
  * Writes and reads what follows the fixed part of a SNAPSHOT_PAGE: sessions in the order of their slots, some 8 bytes each.
  *
- * <p>An entry is a byte of flags and then numbers of 7 bits a byte, the lowest first, the high bit saying that more follows.
- * Those marked ± are signed, folded to 0, -1, 1, -2, ...
+ * <p>An entry is a byte of flags and then {@link Varints}; those marked ± are signed.
  *
  * <pre>
  *   flags        1 another policy than the entry before, 2 recurring, 4 suspect, 8 with grace, 16 another generation
@@ -38,8 +37,7 @@ final class SnapshotPage {
     private static final int GRACE = 8;
     private static final int GENERATION = 16;
 
-    private ByteBuffer buffer;
-    private int at;
+    private final Varints bytes = new Varints();
     private int end;
     private int shift;
     private long baseNs;
@@ -65,9 +63,8 @@ final class SnapshotPage {
         baseNs = page.lastHeartbeatNs();
     }
 
-    private void start(final ByteBuffer bytes, final int from, final long quantumNs) {
-        buffer = bytes;
-        at = from;
+    private void start(final ByteBuffer buffer, final int from, final long quantumNs) {
+        bytes.begin(buffer, from);
         shift = Long.numberOfTrailingZeros(quantumNs);
         handle = -1;
         correlationId = 0;
@@ -78,7 +75,7 @@ final class SnapshotPage {
 
     /** Where the next entry would be. */
     int position() {
-        return at;
+        return bytes.position();
     }
 
     /** Of the page: what the first entry's was. */
@@ -99,22 +96,22 @@ final class SnapshotPage {
         final boolean isSameGeneration = generation(next) == (handle == -1 ? 0 : generation(handle));
         final int flags = (isSamePolicy ? 0 : POLICY) | (walk.recurring() ? RECURRING : 0) | (walk.suspect() ? SUSPECT : 0)
             | (grace == 0 ? 0 : GRACE) | (isSameGeneration ? 0 : GENERATION);
-        buffer.put(at++, (byte) flags);
-        put((int) next - (int) handle - 1);
+        bytes.putByte(flags);
+        bytes.put((int) next - (int) handle - 1);
         if (!isSameGeneration) {
-            put(generation(next));
+            bytes.put(generation(next));
         }
-        put(fold(walk.correlationId() - correlationId));
-        put(fold(heardNs - baseNs >> shift));
+        bytes.putSigned(walk.correlationId() - correlationId);
+        bytes.putSigned(heardNs - baseNs >> shift);
         if (!isSamePolicy) {
-            put(probe);
-            put(silence);
+            bytes.put(probe);
+            bytes.put(silence);
         }
         if (grace != 0) {
-            put(grace);
+            bytes.put(grace);
         }
         if (walk.suspect()) {
-            put(walk.attempt());
+            bytes.put(walk.attempt());
         }
         handle = next;
         correlationId = walk.correlationId();
@@ -125,24 +122,24 @@ final class SnapshotPage {
 
     /** Reads the next entry. @return whether there was one. */
     boolean next() {
-        if (at >= end) {
+        if (bytes.position() >= end) {
             return false;
         }
-        final int flags = buffer.get(at++);
-        final int slot = (int) handle + 1 + (int) get();
-        final long generation = (flags & GENERATION) != 0 ? get() : handle == -1 ? 0 : generation(handle);
+        final int flags = bytes.getByte();
+        final int slot = (int) handle + 1 + (int) bytes.get();
+        final long generation = (flags & GENERATION) != 0 ? bytes.get() : handle == -1 ? 0 : generation(handle);
         handle = generation << Integer.SIZE | slot;
-        correlationId += unfold(get());
-        lastHeartbeatNs = baseNs + (unfold(get()) << shift);
+        correlationId += bytes.getSigned();
+        lastHeartbeatNs = baseNs + (bytes.getSigned() << shift);
         recurring = (flags & RECURRING) != 0;
         suspect = (flags & SUSPECT) != 0;
         if ((flags & POLICY) != 0) {
-            probeAfter = get();
-            timeout = get();
+            probeAfter = bytes.get();
+            timeout = bytes.get();
         }
-        graceNs = (flags & GRACE) != 0 ? get() << shift : 0;
+        graceNs = (flags & GRACE) != 0 ? bytes.get() << shift : 0;
         if (suspect) {
-            get();
+            bytes.get();
         }
         return true;
     }
@@ -181,34 +178,5 @@ final class SnapshotPage {
 
     private static long generation(final long handle) {
         return handle >>> Integer.SIZE;
-    }
-
-    private static long fold(final long value) {
-        return value << 1 ^ value >> Long.SIZE - 1;
-    }
-
-    private static long unfold(final long folded) {
-        return folded >>> 1 ^ -(folded & 1);
-    }
-
-    private void put(final long value) {
-        long left = value;
-        while ((left & ~0x7FL) != 0) {
-            buffer.put(at++, (byte) (left | 0x80));
-            left >>>= 7;
-        }
-        buffer.put(at++, (byte) left);
-    }
-
-    private long get() {
-        long value = 0;
-        int bits = 0;
-        byte next;
-        do {
-            next = buffer.get(at++);
-            value |= (next & 0x7FL) << bits;
-            bits += 7;
-        } while (next < 0);
-        return value;
     }
 }

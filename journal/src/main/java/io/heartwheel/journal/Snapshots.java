@@ -9,10 +9,8 @@ import static io.heartwheel.journal.BatchDescriptor.LAST_HEARTBEAT_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.NO_TIME;
 import static io.heartwheel.journal.BatchDescriptor.PROBE_AFTER_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.RECORD_LENGTH;
-import static io.heartwheel.journal.BatchDescriptor.REPEATED_FLAG;
 import static io.heartwheel.journal.BatchDescriptor.TIMEOUT_OFFSET;
 import static io.heartwheel.journal.BatchDescriptor.TIME_OFFSET;
-import static io.heartwheel.journal.BatchDescriptor.TRUNCATED_FLAG;
 import static io.heartwheel.journal.BatchDescriptor.firstWord;
 
 import io.heartwheel.Heartwheel;
@@ -25,8 +23,8 @@ import java.util.zip.CRC32C;
  * the journal's does anything for it, and nothing is allocated.
  *
  * <p>In this order: the beginning, whose sequence is the snapshot's number; pages of sessions, as a {@link SessionWalk} meets
- * them; the names of all ids that are known; then, once all that the walk may have met the result of has been delivered and
- * written, who is owed and who has fired; and the end. Why that is enough is said in {@link Replay}.
+ * them; pages of the names of all ids that are known; then, once all that the walk may have met the result of has been delivered
+ * and written, who is owed and who has fired; and the end. Why that is enough is said in {@link Replay}.
  *
  * <p>It begins when the embedder has said RESUMED: until then what an earlier incarnation left has not been taken over, and the
  * earlier snapshot is the one that counts. A snapshot that cannot be written is given up, and tried again when the next is due.
@@ -67,6 +65,7 @@ final class Snapshots {
     private final int pageEntries;
     private final int pageLength;
     private final SnapshotPage page = new SnapshotPage();
+    private final NamePage namePage = new NamePage();
     private final Batch batch;
     private final JournalRecord record = new JournalRecord();
     private final CRC32C crc = new CRC32C();
@@ -81,7 +80,7 @@ final class Snapshots {
 
     /**
      * @param everyNs     from the beginning of one to that of the next.
-     * @param pageEntries sessions a page, at most.
+     * @param pageEntries sessions, or names, a page, at most.
      * @param pageLength  bytes a page, at most.
      */
     Snapshots(
@@ -200,37 +199,48 @@ final class Snapshots {
         }
         final boolean over = entries < pageEntries && page.position() <= full && to == walk.slots();
         if (entries > 0) {
-            seal(from, page.position() - from, entries);
+            sealPage(from, entries);
         }
         flush(over ? Stage.NAMES : Stage.PAGES);
         return true;
     }
 
-    private void seal(final int from, final int length, final int entries) {
+    private void sealPage(final int from, final int entries) {
         final ByteBuffer buffer = batch.buffer();
-        final int at = place(RecordType.SNAPSHOT_PAGE, length);
+        final int at = seal(RecordType.SNAPSHOT_PAGE, from, page.position() - from, entries);
         final long stallNs = walk.lastStallNs();
         buffer.putLong(at + DEADLINE_OFFSET, stallNs == Long.MIN_VALUE ? NO_TIME : anchor.toEpochNs(stallNs));
         buffer.putLong(at + LAST_HEARTBEAT_OFFSET, page.baseNs());
         buffer.putLong(at + TIMEOUT_OFFSET, walk.quantumNs());
+        sessions += entries;
+    }
+
+    /** Places the record before the entries that lie there. @return where it begins. */
+    private int seal(final RecordType type, final int from, final int length, final int entries) {
+        final ByteBuffer buffer = batch.buffer();
+        final int at = place(type, length);
         buffer.putLong(at + DETAIL_OFFSET, entries);
         buffer.limit(from + length).position(from);
         crc.update(buffer);
         buffer.clear();
-        sessions += entries;
+        return at;
     }
 
     private boolean names() {
         final Chain<KnownIds.Known> named = state.ids().named();
+        final int from = BatchDescriptor.HEADER_LENGTH + RECORD_LENGTH;
+        final int full = from + pageLength - NamePage.MAX_ENTRY_LENGTH;
+        namePage.begin(batch.buffer(), from);
+        int entries = 0;
         KnownIds.Known known = named.peek();
-        while (known != null && batch.hasRoom(known.name.length())) {
-            final int flags = REPEATED_FLAG | (known.name.isCut() ? TRUNCATED_FLAG : 0);
-            final int at = place(RecordType.NAME, flags, known.name.length());
-            batch.buffer().putLong(at + HANDLE_OFFSET, Heartwheel.NO_SESSION);
-            batch.buffer().putLong(at + CORRELATION_ID_OFFSET, known.correlationId);
-            known.name.writeTo(batch.buffer(), at + RECORD_LENGTH);
+        while (known != null && entries < pageEntries && namePage.position() <= full) {
+            namePage.write(known.correlationId, known.name);
+            entries++;
             named.read();
             known = named.peek();
+        }
+        if (entries > 0) {
+            seal(RecordType.SNAPSHOT_NAMES, from, namePage.position() - from, entries);
         }
         flush(known == null ? Stage.SETTLING : Stage.NAMES);
         return true;
@@ -259,7 +269,7 @@ final class Snapshots {
         Expiry expiry = owed.peek();
         while (expiry != null && batch.hasRoom(expiry.name.length())) {
             final ByteBuffer buffer = batch.buffer();
-            final int at = place(RecordType.OWED, 0, expiry.name.length());
+            final int at = place(RecordType.OWED, expiry.name.length());
             buffer.putLong(at + HANDLE_OFFSET, expiry.handle);
             buffer.putLong(at + CORRELATION_ID_OFFSET, expiry.correlationId);
             buffer.putLong(at + TIME_OFFSET, expiry.timeNs);
@@ -283,7 +293,7 @@ final class Snapshots {
         final Chain<FiredNames.Fired> fired = state.fired();
         FiredNames.Fired one = fired.peek();
         while (one != null && batch.hasRoom(one.name.length())) {
-            final int at = place(RecordType.FIRED, 0, one.name.length());
+            final int at = place(RecordType.FIRED, one.name.length());
             batch.buffer().putLong(at + HANDLE_OFFSET, Heartwheel.NO_SESSION);
             batch.buffer().putLong(at + TIME_OFFSET, one.timeNs);
             one.name.writeTo(batch.buffer(), at + RECORD_LENGTH);
@@ -306,14 +316,9 @@ final class Snapshots {
     }
 
     private int place(final RecordType type, final int extraLength) {
-        final int at = place(type, 0, extraLength);
-        batch.buffer().putLong(at + HANDLE_OFFSET, id);
-        return at;
-    }
-
-    private int place(final RecordType type, final int flags, final int extraLength) {
-        final int at = batch.place(firstWord(type.code(), flags, extraLength));
+        final int at = batch.place(firstWord(type.code(), 0, extraLength));
         final ByteBuffer buffer = batch.buffer();
+        buffer.putLong(at + HANDLE_OFFSET, id);
         buffer.putLong(at + TIME_OFFSET, anchor.toEpochNs(wheel.lastPollNs()));
         buffer.putLong(at + DEADLINE_OFFSET, NO_TIME);
         buffer.putLong(at + LAST_HEARTBEAT_OFFSET, NO_TIME);

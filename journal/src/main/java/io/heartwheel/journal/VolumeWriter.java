@@ -14,6 +14,8 @@ import java.util.List;
 final class VolumeWriter implements AutoCloseable {
     /** What was written before this many batches is not looked at again when a volume is given up. */
     private static final int MARK_BATCHES = 1_024;
+    /** After so many bytes at most, it is looked whether there is room for more. */
+    private static final int LOOK_BYTES = 4 << 20;
 
     private final JournalFolder folder;
     private final DiskJournal.Context context;
@@ -69,7 +71,7 @@ final class VolumeWriter implements AutoCloseable {
     /** Appends a sealed batch, unless there is no room for more. */
     void append(final Batch batch, final long firstSequence) {
         looked += batch.length();
-        if (looked > context.blockSize()) {
+        if (looked > lookBytes()) {
             requireRoom();
         }
         broken = true;
@@ -143,7 +145,7 @@ final class VolumeWriter implements AutoCloseable {
     long next(final long nextSequence) {
         folder.restore();
         // No volume is begun that has no room to be written: there would be one with each try.
-        requireRoom(Math.max(context.freeSpaceFloor(), 2L * context.blockSize()));
+        requireRoom(Math.max(context.freeSpaceFloor(), 2L * lookBytes()));
         final long missing = startSequence == 0 ? 0 : missing(nextSequence);
         closeQuietly();
         final List<Integer> numbers = JournalFolder.volumes(folder.path());
@@ -177,6 +179,10 @@ final class VolumeWriter implements AutoCloseable {
         } else {
             log.close();
         }
+    }
+
+    private int lookBytes() {
+        return Math.min(LOOK_BYTES, context.blockSize());
     }
 
     private Path path() {

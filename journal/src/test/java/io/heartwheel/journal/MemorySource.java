@@ -10,6 +10,7 @@ final class MemorySource implements Recovery.Source {
     private final List<MemoryJournal.Written> batches;
     private final int first;
     private final JournalRecord record = new JournalRecord();
+    private final NamePage names = new NamePage();
     private ByteBuffer buffer;
     private int next;
     private int left;
@@ -26,12 +27,14 @@ final class MemorySource implements Recovery.Source {
     public void rewind() {
         next = first;
         left = 0;
+        names.clear();
     }
 
     @Override
     public boolean seek(final BatchPosition place) {
         next = (int) place.position();
         left = 0;
+        names.clear();
         return next >= first && next < batches.size();
     }
 
@@ -42,6 +45,12 @@ final class MemorySource implements Recovery.Source {
 
     @Override
     public JournalRecord poll() {
+        if (names.hasNext()) {
+            if (!names.next(record)) {
+                throw new AssertionError("a page of names was written wrongly");
+            }
+            return record;
+        }
         if (left == 0) {
             if (next == batches.size()) {
                 return null;
@@ -52,6 +61,9 @@ final class MemorySource implements Recovery.Source {
         record.wrap(buffer, at, BatchDescriptor.RECORD_LENGTH, RecordType.of(buffer.get(at)));
         record.number(sequence++, buffer.getLong(BatchDescriptor.INCARNATION_OFFSET));
         at += BatchDescriptor.RECORD_LENGTH + BatchDescriptor.padded(record.extraLength());
+        if (record.type() == RecordType.SNAPSHOT_NAMES) {
+            names.begin(record);
+        }
         return record;
     }
 

@@ -153,7 +153,7 @@ class SnapshotsTest {
             }
             allocated = threads.getCurrentThreadAllocatedBytes() - before;
         }
-        assertThat(sink.records).isGreaterThan(4 * (3L * SESSIONS));
+        assertThat(sink.records).isGreaterThan(4 * (2L * SESSIONS));
         // The list of the completed boxes one number.
         assertThat(allocated).isLessThan(100);
     }

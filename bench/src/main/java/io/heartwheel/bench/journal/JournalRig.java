@@ -20,7 +20,7 @@ public final class JournalRig {
     /** What can be measured. The figures of each are medians of its rounds. */
     public enum Part {
         /** At a million decisions a second, what one costs the thread that polls, and an append, beside touched mapped memory. */
-        OFFER("offers and appends at 1 M/s", 5) {
+        OFFER("offers and appends at 1 M/s", 5, 256) {
             @Override
             Map<String, Double> round(final Path folder) throws IOException {
                 final Map<String, Double> metrics = new OfferRound(folder).run();
@@ -29,7 +29,7 @@ public final class JournalRig {
             }
         },
         /** How many decisions a second the journal takes for as long as they come, and what a write into a new file takes. */
-        SUSTAINED("sustained", 7) {
+        SUSTAINED("sustained", 7, 256) {
             @Override
             Map<String, Double> round(final Path folder) throws IOException {
                 final Map<String, Double> metrics = new SustainedRound(folder).run();
@@ -38,24 +38,52 @@ public final class JournalRig {
             }
         },
         /** What it costs to wait for the disk. */
-        SYNC("sync", 3) {
+        SYNC("sync", 3, 256) {
             @Override
             Map<String, Double> round(final Path folder) throws IOException {
                 return new SyncRound(folder).run();
+            }
+        },
+        /** What a snapshot of very many sessions costs. */
+        SNAPSHOT("snapshots of 5 M sessions", 3, 3_072) {
+            @Override
+            Map<String, Double> round(final Path folder) throws IOException {
+                return new SnapshotRound(folder).run();
+            }
+        },
+        /** How long a restart takes to know who was watched. */
+        RECOVERY("recovery of 1 M sessions and 1 M events", 5, 1_536) {
+            @Override
+            Map<String, Double> round(final Path folder) throws IOException {
+                return new RecoveryRound(folder).run();
+            }
+        },
+        /** How fast a journal is proved. */
+        VERIFY("verify", 5, 512) {
+            @Override
+            Map<String, Double> round(final Path folder) throws IOException {
+                return new VerifyRound(folder).run();
             }
         };
 
         private final String label;
         private final int rounds;
+        private final int heapMb;
 
-        Part(final String label, final int rounds) {
+        Part(final String label, final int rounds, final int heapMb) {
             this.label = label;
             this.rounds = rounds;
+            this.heapMb = heapMb;
         }
 
         /** What it is, in a few words. */
         public String label() {
             return label;
+        }
+
+        /** The heap that it needs, in MiB. */
+        public int heapMb() {
+            return heapMb;
         }
 
         /** One round in a folder of its own, which is deleted afterwards. */

@@ -74,6 +74,10 @@ public final class Audit {
 
     private void read() {
         for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
+            if (next.repeated()) {
+                contract.name(next);
+                continue;
+            }
             if (next.sequence() != last + 1) {
                 jumped(next);
             }

@@ -106,6 +106,10 @@ public final class Statistics {
     }
 
     private void accept(final JournalRecord record) {
+        if (record.repeated()) {
+            sessions.accept(record);
+            return;
+        }
         if (records == 0) {
             first = record.sequence();
         }

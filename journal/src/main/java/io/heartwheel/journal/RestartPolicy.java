@@ -15,16 +15,17 @@ public enum RestartPolicy {
     FREEZE {
         @Override
         public long remainingNs(final Recovered.Session session, final long nowNs, final Terms terms) {
-            final long leftNs = Math.min(session.deadlineNs() - session.endedNs(), session.timeoutNs() + session.graceNs());
-            return Math.max(leftNs, terms.graceNs()) + terms.jitterNs(session);
+            final long leftNs = latestDeadlineNs(session, session.endedNs()) - session.endedNs();
+            return Math.max(atMostAll(session, leftNs), terms.graceNs()) + terms.jitterNs(session);
         }
     },
     /** Our downtime counts as silence: what is left by now. 0 if nothing is. A clock that was set back counts as no downtime. */
     ELAPSE {
         @Override
         public long remainingNs(final Recovered.Session session, final long nowNs, final Terms terms) {
-            final long leftNs = session.deadlineNs() - Math.max(nowNs, session.endedNs());
-            return Math.max(0, Math.min(leftNs, session.timeoutNs() + session.graceNs()));
+            final long thenNs = Math.max(nowNs, session.endedNs());
+            final long aliveNs = Math.min(thenNs, session.endedNs() + ClockWatch.PERIOD_NS);
+            return Math.max(0, atMostAll(session, latestDeadlineNs(session, aliveNs) - thenNs));
         }
     },
     /** It fires at once. */
@@ -54,6 +55,14 @@ public enum RestartPolicy {
      * @return ns from now until it expires if it stays silent, 0 for at once; or {@link #DISARMED}.
      */
     public abstract long remainingNs(Recovered.Session session, long nowNs, Terms terms);
+
+    private static long latestDeadlineNs(final Recovered.Session session, final long heardNs) {
+        return session.suspect() ? session.deadlineNs() : Math.max(session.deadlineNs(), heardNs + session.timeoutNs());
+    }
+
+    private static long atMostAll(final Recovered.Session session, final long leftNs) {
+        return Math.min(leftNs, session.timeoutNs() + session.graceNs());
+    }
 
     /**
      * What FREEZE grants.

@@ -191,12 +191,12 @@ class RecoveryTest {
         assertThat(left(recovered, "B", anchor.toEpochNs(nowNs))).isEqualTo(40 * MS);
     }
 
-    /** Under FREEZE, to within a quantum of the wheel. */
+    /** When its incarnation ended, to within a quantum of the wheel. */
     private static long left(final Recovered recovered, final String name, final long endedNs) {
         final Recovered.Session session =
             recovered.sessions().stream().filter(one -> one.name().equals(name)).findAny().orElseThrow();
         assertThat(session.endedNs()).isEqualTo(endedNs);
-        final long leftNs = RestartPolicy.FREEZE.remainingNs(session, 0, new RestartPolicy.Terms(0, 0, 1));
+        final long leftNs = session.deadlineNs() - session.endedNs();
         return (leftNs + MS / 2) / (10 * MS) * (10 * MS);
     }
 

@@ -16,9 +16,15 @@ class RestartPolicyTest {
     private static final RestartPolicy.Terms NO_SPREAD = new RestartPolicy.Terms(5 * S, 0, 1);
     private static final RestartPolicy.Terms TERMS = new RestartPolicy.Terms(5 * S, 10 * S, 42);
 
+    /** One that was silent, since a known time. */
     private static Recovered.Session session(final long handle, final long lastNs, final long timeoutNs, final long graceNs) {
+        return session(handle, lastNs, timeoutNs, graceNs, true);
+    }
+
+    private static Recovered.Session session(
+        final long handle, final long lastNs, final long timeoutNs, final long graceNs, final boolean suspect) {
         return new Recovered.Session(
-            "A", 1, handle, 7, 0, timeoutNs, false, lastNs, graceNs, lastNs + timeoutNs + graceNs, false,
+            "A", 1, handle, 7, 0, timeoutNs, false, lastNs, graceNs, lastNs + timeoutNs + graceNs, suspect,
             ENDED);
     }
 
@@ -44,6 +50,17 @@ class RestartPolicyTest {
         assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED + 3_600 * S, TERMS)).isZero();
         assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED - 3_600 * S, TERMS))
             .as("a clock that was set back").isEqualTo(22 * S);
+    }
+
+    @Test
+    void shouldLeaveAllItsTimeToWhoMayHaveBeenHeardFromToTheEnd() {
+        final Recovered.Session session = session(1, ENDED - 29 * S, 30 * S, 0, false);
+        assertThat(RestartPolicy.FREEZE.remainingNs(session, ENDED + 3_600 * S, NO_SPREAD)).isEqualTo(30 * S);
+        assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED + 20 * S, TERMS)).isEqualTo(30 * S);
+        assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED + 80 * S, TERMS)).isEqualTo(10 * S);
+        assertThat(RestartPolicy.ELAPSE.remainingNs(session, ENDED + 90 * S, TERMS)).isZero();
+        assertThat(RestartPolicy.FREEZE.remainingNs(session(1, ENDED, 30 * S, 4 * S, false), ENDED, NO_SPREAD))
+            .as("grace for a stall of ours").isEqualTo(34 * S);
     }
 
     @Test

@@ -69,7 +69,8 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
     private final long leastNs;
     /** Not registered yet, by name. */
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
-    private final Map<String, Watch> byName = new HashMap<>();
+    /** Handles of the registered, by name. */
+    private final Map<String, Long> byName = new HashMap<>();
     private final ConcurrentMap<Long, Watch> byId = new ConcurrentHashMap<>();
     private final AtomicLong told = new AtomicLong();
     private final ThreadPoolExecutor lapses = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
@@ -82,7 +83,7 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
     private record Waiting(Former former, long own, long leftNs) {
     }
 
-    private record Watch(Former former, long own, Watched who) {
+    private record Watch(String name, Former former, long own) {
     }
 
     /**
@@ -181,15 +182,15 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
         if (one == null) {
             return false;
         }
+        // It may be told of before this returns.
+        byId.put(correlationId, new Watch(name, one.former(), one.own()));
         final long handle = wheel.register(
             correlationId, Policy.timeout(coarse(Math.max(one.leftNs(), leastNs))), clock.nanoTime());
         if (handle < 0) {
             throw OperatorException.usage("the run before watched more sessions than wheel.capacity has room for: raise it. Or"
                 + " set restart.fix and restart.http to disarm, which forgets them");
         }
-        final Watch watch = new Watch(one.former(), one.own(), new Watched(handle, correlationId, name));
-        byId.put(correlationId, watch);
-        byName.put(name, watch);
+        byName.put(name, handle);
         return true;
     }
 
@@ -226,9 +227,9 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
     /** The party has armed its switch itself: what was taken over of it is over. */
     private synchronized void back(final Party party) {
         waiting.remove(party.name());
-        final Watch watch = byName.remove(party.name());
-        if (watch != null) {
-            wheel.deregister(watch.who().handle());
+        final Long handle = byName.remove(party.name());
+        if (handle != null) {
+            wheel.deregister(handle);
         }
     }
 
@@ -243,24 +244,25 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
         } else if (event.type() == EventType.EXPIRED || event.type() == EventType.DEREGISTERED) {
             final Watch watch = byId.remove(event.correlationId());
             if (watch != null && event.type() == EventType.EXPIRED) {
+                final Watched who = new Watched(event.handle(), event.correlationId(), watch.name());
                 final long atNs = event.nowNs();
                 final long accountNow = venue.accountArming(watch.former().party().account());
-                lapses.execute(() -> lapsed(watch, accountNow, atNs));
+                lapses.execute(() -> lapsed(watch, who, accountNow, atNs));
             }
         }
     }
 
-    private void lapsed(final Watch watch, final long accountNow, final long atNs) {
+    private void lapsed(final Watch watch, final Watched who, final long accountNow, final long atNs) {
         try {
-            forget(watch);
-            switches.lapsed(watch.former().party(), watch.own(), accountNow, watch.former().shadow(), watch.who(), atNs);
+            forget(who);
+            switches.lapsed(watch.former().party(), watch.own(), accountNow, watch.former().shadow(), who, atNs);
         } catch (final RuntimeException e) {
-            LOGGER.error("The end of {} failed; others are served", watch.who().name(), e);
+            LOGGER.error("The end of {} failed; others are served", who.name(), e);
         }
     }
 
-    private synchronized void forget(final Watch watch) {
-        byName.remove(watch.who().name(), watch);
+    private synchronized void forget(final Watched who) {
+        byName.remove(who.name(), who.handle());
     }
 
     /** What has lapsed is seen to, for a second at most. */

@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,12 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
 class KillIT {
     private static final int ROUNDS = Integer.getInteger("heartwheel.chaos.rounds", 5);
     private static final long SEED = Long.getLong("heartwheel.chaos.seed", System.nanoTime());
-    private static final String ID = "ps_live_0123456789abcdef";
-    private static final String NAME = "polysimulator/one/";
+    private static final String ID = "ps_live_0123456789abcdef-";
     private static final int INTERVAL_MS = 1_000;
     private static final long TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(2 * INTERVAL_MS);
     private static final int NEW_EACH_ROUND = 12;
     private static final int MOST_MS = 2_500;
+    /** A key may send so many heartbeats a minute. */
+    private static final long PACE_NS = TimeUnit.MILLISECONDS.toNanos(20);
     /** What was armed less than this before a kill may not have reached the journal: nobody was told that it had. */
     private static final long SETTLED_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -52,8 +54,15 @@ class KillIT {
 
     /** What a client knows. */
     private static final class Label {
+        private final int key;
+        private final String label;
         private final List<Beat> beats = new ArrayList<>();
         private boolean silent;
+
+        private Label(final int key, final String label) {
+            this.key = key;
+            this.label = label;
+        }
     }
 
     /** A heartbeat that was answered. */
@@ -64,7 +73,12 @@ class KillIT {
     void shouldForgetNoSwitchAndFireNoneEarly() {
         System.out.println("KillIT: " + ROUNDS + " kills, seed " + SEED);
         data = folder.resolve("data");
-        final String config = PrivateConfig.write(folder, PrivateConfig.key("one", "one", "polysimulator", ID)
+        // A key for each round: their heartbeats are limited.
+        final StringBuilder keys = new StringBuilder();
+        for (int round = 0; round < ROUNDS; round++) {
+            keys.append(PrivateConfig.key("k" + round, "one", "polysimulator", ID + round));
+        }
+        final String config = PrivateConfig.write(folder, keys
             + "restart.grace-ms = 2000\nrestart.spread-ms = 500\njournal.snapshot-s = 1\n").toString();
         for (int round = 0; round < ROUNDS; round++) {
             killedWhileBeating(round, config);
@@ -74,7 +88,8 @@ class KillIT {
             Await.until(() -> "everybody's switch fires: " + notFired(), 60, () -> notFired().isEmpty());
             server.kill();
         }
-        labels.forEach(this::firedNeverEarly);
+        final Map<String, List<Fact>> facts = facts();
+        labels.forEach((name, label) -> firedNeverEarly(name, label, facts));
         try (Cli verify = Cli.jar("journal", "verify", "--data", data.toString())) {
             assertThat(verify.exitCode()).as("seed %d: %s", SEED, verify.out()).isZero();
         }
@@ -89,10 +104,11 @@ class KillIT {
                 server.kill();
             }, random.nextInt(MOST_MS), TimeUnit.MILLISECONDS);
             for (int i = 0; i < NEW_EACH_ROUND; i++) {
-                labels.put("r" + round + 'l' + i, new Label());
+                labels.put("polysimulator/k" + round + "/l" + i, new Label(round, "l" + i));
             }
             while (beatAll()) {
                 silenceOne();
+                LockSupport.parkNanos(PACE_NS);
             }
         }
     }
@@ -107,12 +123,13 @@ class KillIT {
 
     /** False once the server is gone. */
     private boolean beatAll() {
-        for (final Map.Entry<String, Label> label : labels.entrySet()) {
-            if (!label.getValue().silent) {
+        for (final Label label : labels.values()) {
+            if (!label.silent) {
                 try {
                     final long sentNs = System.nanoTime();
-                    assertThat(bots.polySimulator(ID, INTERVAL_MS, label.getKey()).status()).isEqualTo(200);
-                    label.getValue().beats.add(new Beat(sentNs, System.nanoTime()));
+                    final VenueBots.Beat answer = bots.polySimulator(ID + label.key, INTERVAL_MS, label.label);
+                    assertThat(answer.status()).as("seed %d: %s", SEED, answer).isEqualTo(200);
+                    label.beats.add(new Beat(sentNs, System.nanoTime()));
                 } catch (final UncheckedIOException e) {
                     if (killedNs == 0) {
                         throw e;
@@ -132,13 +149,13 @@ class KillIT {
         final Map<String, List<Fact>> facts = facts();
         return labels.entrySet().stream().filter(label -> !label.getValue().beats.isEmpty()).map(Map.Entry::getKey)
             .filter(label -> {
-                final List<Fact> of = facts.getOrDefault(NAME + label, List.of());
+                final List<Fact> of = facts.getOrDefault(label, List.of());
                 return of.isEmpty() || of.get(of.size() - 1).type() != RecordType.ORDERS_CANCELLED;
             }).toList();
     }
 
-    private void firedNeverEarly(final String name, final Label label) {
-        for (final Fact fact : facts().getOrDefault(NAME + name, List.of())) {
+    private static void firedNeverEarly(final String name, final Label label, final Map<String, List<Fact>> facts) {
+        for (final Fact fact : facts.getOrDefault(name, List.of())) {
             if (fact.type() == RecordType.EXPIRED) {
                 assertThat(label.beats).as("seed %d: %s expired at %d", SEED, name, fact.atNs())
                     .noneMatch(beat -> beat.answeredNs() < fact.atNs() && fact.atNs() < beat.sentNs() + TIMEOUT_NS);

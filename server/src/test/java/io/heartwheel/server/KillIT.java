@@ -96,7 +96,9 @@ class KillIT {
     }
 
     private void killedWhileBeating(final int round, final String config) {
+        final long startedNs = System.nanoTime();
         try (Cli server = Cli.serve(data, "--config", config)) {
+            final long readyNs = System.nanoTime();
             bots = new VenueBots(server.httpPort());
             killedNs = 0;
             killer.schedule(() -> {
@@ -110,6 +112,8 @@ class KillIT {
                 silenceOne();
                 LockSupport.parkNanos(PACE_NS);
             }
+            System.out.printf(Locale.ROOT, "kill %d: ready after %d ms, killed %d ms later%n", round + 1,
+                (readyNs - startedNs) / 1_000_000, (killedNs - readyNs) / 1_000_000);
         }
     }
 

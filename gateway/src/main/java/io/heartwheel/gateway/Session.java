@@ -165,6 +165,10 @@ public final class Session implements LivenessHandler {
     }
 
     private Beat begin(final Terms terms, final long nowNs) {
+        if (!sessions.switches().mayArm()) {
+            // Registered, it would be taken for armed, if only for a moment: by the journal for good.
+            return Beat.REFUSED;
+        }
         final long handle = sessions.wheel().register(correlationId, terms.policy(), nowNs);
         if (handle < 0) {
             return Beat.REFUSED;

@@ -45,6 +45,15 @@ public interface Switches {
     }
 
     /**
+     * Whether anybody may arm, at the moment. Cheap, any thread: {@link #arm} may refuse all the same, but should seldom.
+     *
+     * @return true, unless the embedder can't take on more.
+     */
+    default boolean mayArm() {
+        return true;
+    }
+
+    /**
      * A session of this client begins, or begins again after its end: its orders are taken from now on.
      *
      * @param client who.

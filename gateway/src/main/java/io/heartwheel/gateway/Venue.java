@@ -62,6 +62,16 @@ public interface Venue {
     }
 
     /**
+     * What a switch of this key cancels that was armed before a restart of ours, and whose client has not been heard from since.
+     *
+     * @param key of this venue.
+     * @return {@link Scope#NONE} if a session is a connection, which no restart leaves.
+     */
+    default Scope scopeAfterRestart(final ApiKey key) {
+        return Scope.SESSION;
+    }
+
+    /**
      * Starts it: once a gateway.
      *
      * @param context what it works with.

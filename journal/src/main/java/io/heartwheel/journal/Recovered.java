@@ -52,6 +52,12 @@ public record Recovered(long incarnation, long lastNs, boolean orderly, List<Ses
     public record Session(String name, long incarnation, long handle, long correlationId, long probeAfterNs, long timeoutNs,
         boolean recurring, long lastHeartbeatNs, long graceNs, long deadlineNs, boolean suspect, long endedNs) {
 
+        /** The same, of whom it is known that it was not heard from since {@code lastHeartbeatNs}. */
+        public Session silent() {
+            return new Session(name, incarnation, handle, correlationId, probeAfterNs, timeoutNs, recurring, lastHeartbeatNs,
+                graceNs, deadlineNs, true, endedNs);
+        }
+
         /** Whether it stands beside a session of that name, for our sending, its Logon or its grace. */
         public boolean isAside() {
             return name != null && Names.isAside(name);

@@ -19,7 +19,10 @@ public enum RestartPolicy {
             return Math.max(atMostAll(session, leftNs), terms.graceNs()) + terms.jitterNs(session);
         }
     },
-    /** Our downtime counts as silence: what is left by now. 0 if nothing is. A clock that was set back counts as no downtime. */
+    /**
+     * Our downtime counts as silence: what is left by now, 0 if nothing is; but for the minute by which our end may have been
+     * later than the last record. A clock that was set back counts as no downtime.
+     */
     ELAPSE {
         @Override
         public long remainingNs(final Recovered.Session session, final long nowNs, final Terms terms) {

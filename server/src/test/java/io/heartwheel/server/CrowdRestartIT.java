@@ -45,7 +45,7 @@ class CrowdRestartIT {
     void shouldExpireNobodyForOurDowntime() {
         data = folder.resolve("data");
         write();
-        final String config = PrivateConfig.write(folder, PrivateConfig.key("one", "one", "polysimulator", ID)
+        final String config = PrivateConfig.write(folder, PrivateConfig.key("one", "one", "polysimulator", ID, "scope = label")
             + "restart.grace-ms = 4000\nrestart.spread-ms = 4000\nhttp.max-sessions = 200000\nwheel.capacity = 262144\n"
             + "journal.snapshot-s = 3600\n").toString();
         final List<Long> expiredNs;

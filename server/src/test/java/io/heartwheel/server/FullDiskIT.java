@@ -25,6 +25,7 @@ class FullDiskIT {
     @TempDir
     private Path folder;
     private Path disk;
+    private String config;
     private Cli server;
     private VenueBots bots;
 
@@ -33,8 +34,13 @@ class FullDiskIT {
         disk = Files.createDirectory(folder.resolve("disk"));
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk.toString()) == 0,
             "no small disk can be mounted here, so this is not tested");
-        server = Cli.serve(disk.resolve("data"), "--config", PrivateConfig.write(folder,
-            PrivateConfig.key("one", "one", "polysimulator", ID) + "journal.free-space-floor-mb = 8\n").toString());
+        config = PrivateConfig.write(folder, PrivateConfig.key("one", "one", "polysimulator", ID, "scope = label")
+            + "journal.free-space-floor-mb = 8\n").toString();
+        start();
+    }
+
+    private void start() {
+        server = Cli.serve(disk.resolve("data"), "--config", config);
         bots = new VenueBots(server.httpPort());
     }
 
@@ -54,6 +60,9 @@ class FullDiskIT {
 
     @Test
     void shouldRefuseWhatItCannotAccountForAndGoOn() throws IOException {
+        beat("fired", 200);
+        final String gone = bots.order(BEARER, label("fired"));
+        Await.until(() -> "it fires", 20, () -> "cancelled".equals(bots.order(BEARER, "fired", gone).getString("status")));
         beat("before", 200);
         final String order = bots.order(BEARER, label("before"));
         final Path filler = Files.write(disk.resolve("filler"),
@@ -61,7 +70,8 @@ class FullDiskIT {
 
         Await.until(() -> "orders are refused", 20, () -> bots.enter(BEARER, label("before")).status() != 201);
         assertThat(bots.enter(BEARER, label("before")).body()).contains("can't be recorded");
-        assertThat(bots.polySimulator(ID, 1_000, "new").status()).isNotEqualTo(200);
+        beat("new", 503);
+        beat("fired", 503);
         try (RawFixClient client = new RawFixClient(server.port(), "NEW")) {
             client.send("A", "98=0", "108=30");
             client.awaitClosed();
@@ -77,6 +87,12 @@ class FullDiskIT {
         assertThat(bots.get("/readyz").status()).isEqualTo(200);
         Await.until(() -> "it is journaled what is missing", 20,
             () -> JournalFacts.of(disk.resolve("data")).types().contains(RecordType.UNJOURNALED));
+
+        // A refused heartbeat has armed nothing, for the journal neither.
+        server.kill();
+        start();
+        assertThat(bots.enter(BEARER, label("fired")).status()).isEqualTo(409);
+        assertThat(bots.enter(BEARER, label("after")).status()).isEqualTo(201);
     }
 
     private void beat(final String label, final int status) {

@@ -76,7 +76,7 @@ class KillIT {
         // A key for each round: their heartbeats are limited.
         final StringBuilder keys = new StringBuilder();
         for (int round = 0; round < ROUNDS; round++) {
-            keys.append(PrivateConfig.key("k" + round, "one", "polysimulator", ID + round));
+            keys.append(PrivateConfig.key("k" + round, "one", "polysimulator", ID + round, "scope = label"));
         }
         final String config = PrivateConfig.write(folder, keys
             + "restart.grace-ms = 2000\nrestart.spread-ms = 500\njournal.snapshot-s = 1\n").toString();

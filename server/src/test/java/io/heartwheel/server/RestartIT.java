@@ -29,7 +29,7 @@ class RestartIT {
 
     private void prepare(final String log) {
         data = folder.resolve(log);
-        config = PrivateConfig.write(folder, PrivateConfig.key("one", "one", "polysimulator", ID)
+        config = PrivateConfig.write(folder, PrivateConfig.key("one", "one", "polysimulator", ID, "scope = label")
             + "restart.grace-ms = 2000\nrestart.spread-ms = 500\njournal.log = " + log + '\n').toString();
         serve();
     }
@@ -114,7 +114,7 @@ class RestartIT {
         server.kill();
 
         final Path tight = PrivateConfig.write(data,
-            PrivateConfig.key("one", "one", "polysimulator", ID) + "wheel.capacity = 16\n");
+            PrivateConfig.key("one", "one", "polysimulator", ID, "scope = label") + "wheel.capacity = 16\n");
         try (Cli small = Cli.serve(data, "--config", tight.toString())) {
             assertThat(small.exitCode()).isEqualTo(2);
             assertThat(String.join(" ", small.err())).contains("more sessions than wheel.capacity has room for");

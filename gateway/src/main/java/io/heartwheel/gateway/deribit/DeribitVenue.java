@@ -1,6 +1,8 @@
 package io.heartwheel.gateway.deribit;
 
+import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.Option;
+import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Venue;
 import io.heartwheel.gateway.VenueContext;
 import java.util.List;
@@ -57,6 +59,11 @@ public final class DeribitVenue implements Venue {
             Option.secret("secret", "The client secret."),
             Option.oneOf("cancel-on-disconnect", "Whether connections of its account begin with cancel-on-disconnect.",
                 "off", "on"));
+    }
+
+    @Override
+    public Scope scopeAfterRestart(final ApiKey key) {
+        return Scope.NONE;
     }
 
     @Override

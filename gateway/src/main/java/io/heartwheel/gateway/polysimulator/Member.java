@@ -30,7 +30,7 @@ final class Member {
         validity = Validity.of(key);
         limit = new RateLimit(Integer.parseInt(context.option(PolySimulator.PER_MINUTE)), TimeUnit.MINUTES.toNanos(1));
         labels = new Labels(key, context.sessions(), context.time(), Integer.parseInt(context.option(PolySimulator.LABELS)));
-        scope = PolySimulator.LABEL.equals(key.option(PolySimulator.SCOPE)) ? Scope.SESSION : Scope.ACCOUNT;
+        scope = PolySimulator.scope(key);
         shadow = "shadow".equals(key.option("mode"));
         sweepMs = Long.parseLong(context.option(PolySimulator.SWEEP_MS));
         warnShare = context.warnShare();

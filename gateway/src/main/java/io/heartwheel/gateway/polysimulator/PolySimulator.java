@@ -2,6 +2,7 @@ package io.heartwheel.gateway.polysimulator;
 
 import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.Option;
+import io.heartwheel.gateway.Scope;
 import io.heartwheel.gateway.Venue;
 import io.heartwheel.gateway.VenueContext;
 import java.time.DateTimeException;
@@ -49,6 +50,15 @@ public final class PolySimulator implements Venue {
             Option.whole(SWEEP_MS, 0, 3_600_000, 0, "How much later than expires_at_ms a switch fires."),
             Option.whole(LABELS, 1, 10_000, 64, "Labels of one key whose switches may be armed at the same time."),
             Option.whole(PER_MINUTE, 1, 1_000_000_000, 6_000, "Requests that a key may send in a minute."));
+    }
+
+    @Override
+    public Scope scopeAfterRestart(final ApiKey key) {
+        return scope(key);
+    }
+
+    static Scope scope(final ApiKey key) {
+        return LABEL.equals(key.option(SCOPE)) ? Scope.SESSION : Scope.ACCOUNT;
     }
 
     @Override

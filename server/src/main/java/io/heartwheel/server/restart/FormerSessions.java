@@ -7,6 +7,7 @@ import io.heartwheel.LivenessEvent;
 import io.heartwheel.LivenessHandler;
 import io.heartwheel.LivenessJournal;
 import io.heartwheel.Policy;
+import io.heartwheel.gateway.Scope;
 import io.heartwheel.journal.DiskJournal;
 import io.heartwheel.journal.Recovered;
 import io.heartwheel.journal.RestartPolicy;
@@ -18,9 +19,11 @@ import io.heartwheel.server.venue.Party;
 import io.heartwheel.server.venue.Venue;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,7 +42,8 @@ import org.slf4j.LoggerFactory;
  * is forgotten and none fires because we were away.
  *
  * <ol>
- * <li>An API's client is armed: its orders are taken. A FIX session's are taken once it has logged on.
+ * <li>An API's client is armed: its orders are taken. Those of a session that is a connection, as FIX's is, are taken once it is
+ *     back.
  * <li>A session is registered under its old name, with the time that its {@link RestartPolicy} leaves it, from when it can
  *     connect again.
  * <li>When it is back, that ends: its own new registration takes the place of this one.
@@ -53,7 +57,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FormerSessions implements LivenessHandler, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FormerSessions.class);
-    private static final long TAG = 0x5253L << 48;
+    static final long TAG = 0x5253L << 48;
     private static final int TAG_SHIFT = 48;
     private static final long RETRY_NS = 100_000;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
@@ -71,6 +75,7 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     /** Handles of the registered, by name. */
     private final Map<String, Long> byName = new HashMap<>();
+    private final Set<Recovered.Owed> inShadow = new HashSet<>();
     private final ConcurrentMap<Long, Watch> byId = new ConcurrentHashMap<>();
     private final AtomicLong told = new AtomicLong();
     private final ThreadPoolExecutor lapses = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
@@ -118,6 +123,7 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
     public void takeOver(final Recovered found, final Function<String, Former> whoWas, final RestartTerms terms) {
         found.problems().forEach(problem -> LOGGER.warn("The journal of the run before is damaged: {}", problem));
         found.fired().forEach(fired -> bar(whoWas.apply(fired.name())));
+        found.owed().stream().filter(owed -> isInShadow(whoWas.apply(owed.name()))).forEach(inShadow::add);
         final List<String> strangers = new ArrayList<>();
         for (final Recovered.Session session : found.sessions()) {
             if (!session.recurring() && !session.isAside() && session.name() != null) {
@@ -125,7 +131,7 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
                 if (former == null) {
                     strangers.add(session.name());
                 } else {
-                    expect(session.name(), former, terms.remainingNs(former, session));
+                    expect(session.name(), former, terms.remainingNs(former, session, isTakenOver(session)));
                 }
             }
         }
@@ -140,7 +146,8 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
      */
     public void watch(final DiskJournal recovering) {
         final Recovered found = recovering.recovered();
-        found.owed().forEach(owed -> until(() -> recovering.effect(Effect.ORDERS_CANCELLED, owed, clock.nanoTime(), 0)));
+        found.owed().forEach(owed -> until(() -> recovering.effect(
+            inShadow.contains(owed) ? Effect.WOULD_CANCEL : Effect.ORDERS_CANCELLED, owed, clock.nanoTime(), 0)));
         long watched = 0;
         for (final String name : names()) {
             final long correlationId = TAG | watched + 1;
@@ -156,12 +163,23 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
         return List.copyOf(waiting.keySet());
     }
 
-    /** Its orders are refused until it arms again. A FIX session's are, until it logs on. */
+    /** Whether it had been taken over before, and not been heard from since. */
+    static boolean isTakenOver(final Recovered.Session session) {
+        return session.correlationId() >>> TAG_SHIFT == TAG >>> TAG_SHIFT;
+    }
+
+    private static boolean isInShadow(final Former former) {
+        return former != null && former.shadow();
+    }
+
+    /** Its orders are refused until it arms again. Those of a session that is a connection are, until it connects. */
     private void bar(final Former former) {
-        if (former != null && !former.party().isFix()) {
+        if (former != null && former.isArmed() && !former.shadow()) {
             final Arming arming = venue.arm(former.party());
             if (arming != null) {
                 venue.bar(former.party(), arming.own());
+                // So that it may be forgotten, if there are very many.
+                venue.ended(former.party(), arming.own());
             }
         }
     }
@@ -169,7 +187,7 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
     private void expect(final String name, final Former former, final long leftNs) {
         if (leftNs != RestartPolicy.DISARMED) {
             final Party party = former.party();
-            final Arming arming = party.isFix() ? null : switches.arm(party, former.shadow());
+            final Arming arming = former.isArmed() ? switches.arm(party, former.shadow()) : null;
             synchronized (this) {
                 waiting.put(name, new Waiting(former, arming == null ? 0 : arming.own(), leftNs));
             }
@@ -255,7 +273,9 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
     private void lapsed(final Watch watch, final Watched who, final long accountNow, final long atNs) {
         try {
             forget(who);
-            switches.lapsed(watch.former().party(), watch.own(), accountNow, watch.former().shadow(), who, atNs);
+            final Former former = watch.former();
+            switches.lapsed(former.party(), watch.own(), watch.own() == 0 ? Scope.NONE : former.scope(), accountNow,
+                former.shadow(), who, atNs);
         } catch (final RuntimeException e) {
             LOGGER.error("The end of {} failed; others are served", who.name(), e);
         }

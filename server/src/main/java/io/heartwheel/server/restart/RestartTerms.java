@@ -13,7 +13,11 @@ import io.heartwheel.journal.RestartPolicy;
  */
 public record RestartTerms(RestartPolicy fix, RestartPolicy http, RestartPolicy.Terms freeze, long nowNs) {
 
-    long remainingNs(final Former former, final Recovered.Session session) {
-        return (former.party().isFix() ? fix : http).remainingNs(session, nowNs, freeze);
+    /** Who was taken over before, and not heard from since, has what is left of the time that it was given then: no more. */
+    long remainingNs(final Former former, final Recovered.Session session, final boolean again) {
+        final RestartPolicy policy = former.party().isFix() ? fix : http;
+        return again
+            ? policy.remainingNs(session.silent(), nowNs, new RestartPolicy.Terms(freeze.graceNs(), 0, freeze.seed()))
+            : policy.remainingNs(session, nowNs, freeze);
     }
 }

@@ -176,17 +176,16 @@ public final class AccountSwitches implements AutoCloseable {
      * A session that was taken over from an earlier run has not been heard from in its time: its switch fires.
      *
      * @param party      whose.
-     * @param own        its arming when it was taken over; 0 if it was not armed again, as a FIX session is by a logon only: then
-     *                   there is nothing of it to cancel.
+     * @param own        its arming when it was taken over; 0 if it was not armed again, as a FIX session is by a logon only.
+     * @param scope      what its end cancels.
      * @param accountNow the latest arming of its account's switch when this was decided.
      * @param shadow     whether nothing is cancelled, only told what would have been.
      * @param who        as the journal knows it.
      * @param atNs       when it was decided.
      */
-    public void lapsed(final Party party, final long own, final long accountNow, final boolean shadow, final Watched who,
-                       final long atNs) {
-        ended(new End(party, own, null, accountNow, CancelCause.NO_HEARTBEAT, own == 0 ? Scope.NONE : Scope.SESSION, shadow, who,
-            atNs));
+    public void lapsed(final Party party, final long own, final Scope scope, final long accountNow, final boolean shadow,
+                       final Watched who, final long atNs) {
+        ended(new End(party, own, null, accountNow, CancelCause.NO_HEARTBEAT, scope, shadow, who, atNs));
     }
 
     private synchronized void release(final End end, final Firing firing) {

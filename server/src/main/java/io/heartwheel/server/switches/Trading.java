@@ -53,8 +53,13 @@ public final class Trading implements Switches, Orders, Portfolios {
     }
 
     @Override
+    public boolean mayArm() {
+        return venue.takesOrders();
+    }
+
+    @Override
     public Arming arm(final Client client, final boolean shadow) {
-        final io.heartwheel.server.venue.Arming arming = venue.takesOrders() ? switches.arm(party(client), shadow) : null;
+        final io.heartwheel.server.venue.Arming arming = switches.arm(party(client), shadow);
         return arming == null ? null : new Arming(arming.own(), arming.account());
     }
 

@@ -8,10 +8,12 @@ import io.heartwheel.LivenessHandler;
 import io.heartwheel.Policy;
 import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.Client;
+import io.heartwheel.gateway.Scope;
 import io.heartwheel.journal.DiskJournal;
 import io.heartwheel.journal.JournalReader;
 import io.heartwheel.journal.JournalRecord;
 import io.heartwheel.journal.RecordType;
+import io.heartwheel.journal.Recovered;
 import io.heartwheel.journal.RestartPolicy;
 import io.heartwheel.server.Await;
 import io.heartwheel.server.switches.AccountSwitches;
@@ -19,11 +21,15 @@ import io.heartwheel.server.switches.Effects;
 import io.heartwheel.server.switches.Trading;
 import io.heartwheel.server.switches.TradingAccounts;
 import io.heartwheel.server.venue.Instrument;
+import io.heartwheel.server.venue.Party;
 import io.heartwheel.server.venue.Venue;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.AfterEach;
@@ -98,20 +104,20 @@ class FormerSessionsTest {
         former.watch(journal);
     }
 
-    /** What the second run journaled about that name; read while it goes on. */
+    /** What the second run journaled about that name; read while it goes on. A name may come after what it is about. */
     private List<RecordType> records(final String name) {
-        final List<RecordType> types = new ArrayList<>();
-        final List<Long> ids = new ArrayList<>();
+        final Map<Long, List<RecordType>> types = new HashMap<>();
+        final Set<Long> ids = new HashSet<>();
         try (JournalReader reader = new JournalReader(folder)) {
             for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
                 if (next.incarnation() == 2 && next.type() == RecordType.NAME && next.name().equals(name)) {
                     ids.add(next.correlationId());
-                } else if (next.incarnation() == 2 && ids.contains(next.correlationId())) {
-                    types.add(next.type());
+                } else if (next.incarnation() == 2 && (next.type().isEvent() || next.type().isEffect())) {
+                    types.computeIfAbsent(next.correlationId(), id -> new ArrayList<>()).add(next.type());
                 }
             }
         }
-        return types;
+        return ids.stream().flatMap(id -> types.getOrDefault(id, List.of()).stream()).toList();
     }
 
     @AfterEach
@@ -161,6 +167,37 @@ class FormerSessionsTest {
         Await.until(() -> "it ends: " + records(LABEL.name()), 20,
             () -> records(LABEL.name()).contains(RecordType.DEREGISTERED));
         assertThat(records(LABEL.name())).doesNotContain(RecordType.EXPIRED);
+    }
+
+    @Test
+    void shouldCancelWhatTheVenueSays() {
+        run();
+        takeOver(RestartPolicy.FREEZE, 0);
+        final ApiKey whole = new ApiKey("whole", "account", "polysimulator", "id3", Map.of("mode", "live", "scope", "account"));
+        final ApiKey socket = new ApiKey("socket", "account", "deribit", "id4", Map.of("mode", "live"));
+        final WhoWas whoWas = new WhoWas(new SessionID("FIX.4.4", "US", "*"), venue::party, List.of(LIVE, whole, socket),
+            client -> new Party(client.account(), client.name(), client, true));
+        assertThat(whoWas.apply("gemini/live").scope()).isEqualTo(Scope.SESSION);
+        assertThat(whoWas.apply("polysimulator/whole/a").scope()).isEqualTo(Scope.ACCOUNT);
+        assertThat(whoWas.apply("deribit/socket/c1").scope()).as("a connection").isEqualTo(Scope.NONE);
+        assertThat(whoWas.apply("FIX.4.4:US->THEM").scope()).as("a connection").isEqualTo(Scope.NONE);
+        assertThat(whoWas.apply("gemini/nobody")).isNull();
+        final String cut = LIVE.client("\u00e9".repeat(60)).name();
+        assertThat(whoWas.apply(cut).party().name()).as("somebody who can come back").isEqualTo(cut);
+    }
+
+    @Test
+    void shouldGiveNobodyMoreTimeForAnotherRestart() {
+        run();
+        takeOver(RestartPolicy.FREEZE, 0);
+        final Recovered.Session again = new Recovered.Session("gemini/live", 2, 1, FormerSessions.TAG | 1, 0, 60, false, 0, 0, 60,
+            false, 50);
+        final RestartTerms terms =
+            new RestartTerms(RestartPolicy.FREEZE, RestartPolicy.FREEZE, new RestartPolicy.Terms(5, 7, 1), 0);
+        final Former who = new Former(venue.party(new SessionID("FIX.4.4", "US", "THEM")), Scope.NONE, false);
+        assertThat(FormerSessions.isTakenOver(again)).isTrue();
+        assertThat(terms.remainingNs(who, again, true)).isEqualTo(10);
+        assertThat(terms.remainingNs(who, again, false)).isBetween(60L, 67L);
     }
 
     @Test

@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose disk fills up goes on guarding, takes nothing new that it could not account for, and recovers by itself. */
+@Tag("once")
 @Timeout(120)
 class FullDiskIT {
     private static final String ID = "ps_live_0123456789abcdef";
@@ -68,8 +70,8 @@ class FullDiskIT {
         final Path filler = Files.write(disk.resolve("filler"),
             new byte[(int) Files.getFileStore(disk).getUsableSpace() - 4 * MIB]);
 
-        Await.until(() -> "orders are refused", 20, () -> bots.enter(BEARER, label("before")).status() != 201);
-        assertThat(bots.enter(BEARER, label("before")).body()).contains("can't be recorded");
+        Await.until(() -> "orders are refused", 20, () -> bots.enter(BEARER, label("another")).status() != 201);
+        assertThat(bots.enter(BEARER, label("another")).body()).contains("can't be recorded");
         beat("new", 503);
         beat("fired", 503);
         try (RawFixClient client = new RawFixClient(server.port(), "NEW")) {

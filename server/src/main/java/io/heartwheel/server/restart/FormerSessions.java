@@ -122,7 +122,8 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
      */
     public void takeOver(final Recovered found, final Function<String, Former> whoWas, final RestartTerms terms) {
         found.problems().forEach(problem -> LOGGER.warn("The journal of the run before is damaged: {}", problem));
-        found.fired().forEach(fired -> bar(whoWas.apply(fired.name())));
+        found.fired().stream().map(Recovered.Fired::name).filter(name -> isBarred(whoWas.apply(name)))
+            .forEach(switches::firedBefore);
         found.owed().stream().filter(owed -> isInShadow(whoWas.apply(owed.name()))).forEach(inShadow::add);
         final List<String> strangers = new ArrayList<>();
         for (final Recovered.Session session : found.sessions()) {
@@ -168,20 +169,13 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
         return session.correlationId() >>> TAG_SHIFT == TAG >>> TAG_SHIFT;
     }
 
-    private static boolean isInShadow(final Former former) {
-        return former != null && former.shadow();
+    /** Those of a session that is a connection are, until it connects. */
+    private static boolean isBarred(final Former former) {
+        return former != null && former.isArmed() && !former.shadow();
     }
 
-    /** Its orders are refused until it arms again. Those of a session that is a connection are, until it connects. */
-    private void bar(final Former former) {
-        if (former != null && former.isArmed() && !former.shadow()) {
-            final Arming arming = venue.arm(former.party());
-            if (arming != null) {
-                venue.bar(former.party(), arming.own());
-                // So that it may be forgotten, if there are very many.
-                venue.ended(former.party(), arming.own());
-            }
-        }
+    private static boolean isInShadow(final Former former) {
+        return former != null && former.shadow();
     }
 
     private void expect(final String name, final Former former, final long leftNs) {

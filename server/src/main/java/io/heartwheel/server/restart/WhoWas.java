@@ -61,7 +61,7 @@ public final class WhoWas implements Function<String, Former> {
     private Former ofKey(final ApiKey key, final String name) {
         final boolean shadow = SHADOW.equals(key.option("mode", "live"));
         final Client client = key.clientNamed(name);
-        return client == null ? new Former(new Party(key.account(), name, name, false), Scope.NONE, shadow)
-            : new Former(ofHttp.apply(client), venues.get(key.venue()).scopeAfterRestart(key), shadow);
+        return new Former(client == null ? new Party(key.account(), name, name, false) : ofHttp.apply(client),
+            venues.get(key.venue()).scopeAfterRestart(key), shadow);
     }
 }

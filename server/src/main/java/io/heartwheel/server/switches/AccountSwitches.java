@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +74,8 @@ public final class AccountSwitches implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    /** Names of those whose switch fired in an earlier run, and who have neither armed nor sent an order since. */
+    private final Set<String> firedBefore = ConcurrentHashMap.newKeySet();
     private volatile Consumer<Party> whenArmed = party -> { };
     private boolean closed;
 
@@ -121,6 +125,30 @@ public final class AccountSwitches implements AutoCloseable {
     }
 
     /**
+     * A switch fired in an earlier run of ours: orders are refused until it is armed.
+     *
+     * @param name of the party: all that is known of it.
+     */
+    public void firedBefore(final String name) {
+        firedBefore.add(name);
+    }
+
+    /** The party sends an order. If its switch fired in an earlier run, and it has not armed since, the order will be refused. */
+    void beforeOrder(final Party party) {
+        if (firedBefore.contains(party.name())) {
+            synchronized (this) {
+                final Arming arming = firedBefore.contains(party.name()) ? venue.arm(party) : null;
+                if (arming != null) {
+                    venue.bar(party, arming.own());
+                    venue.ended(party, arming.own());
+                    // Not before: whoever doesn't find it there any more must find the party barred.
+                    firedBefore.remove(party.name());
+                }
+            }
+        }
+    }
+
+    /**
      * A session of the party begins: its orders are taken from now on.
      *
      * @param party  whose.
@@ -139,6 +167,7 @@ public final class AccountSwitches implements AutoCloseable {
                 former.cancel().cancel(false);
                 back(former.end());
             }
+            firedBefore.remove(party.name());
             whenArmed.accept(party);
         }
         return arming;

@@ -111,7 +111,9 @@ public final class Trading implements Switches, Orders, Portfolios {
             return;
         }
         final String id = wanted.clientOrderId() == null ? "" : wanted.clientOrderId();
-        venue.api().enter(party(client), new ApiEntry.Wanted(id, wanted.symbol(), buy, wanted.price(), wanted.quantity(),
+        final Party party = party(client);
+        switches.beforeOrder(party);
+        venue.api().enter(party, new ApiEntry.Wanted(id, wanted.symbol(), buy, wanted.price(), wanted.quantity(),
             wanted.immediate(), wanted.protective(), wanted.label()), reply -> answer.accept(answer(reply)));
     }
 

@@ -8,6 +8,7 @@ import io.heartwheel.LivenessHandler;
 import io.heartwheel.Policy;
 import io.heartwheel.gateway.ApiKey;
 import io.heartwheel.gateway.Client;
+import io.heartwheel.gateway.Orders;
 import io.heartwheel.gateway.Scope;
 import io.heartwheel.journal.DiskJournal;
 import io.heartwheel.journal.JournalReader;
@@ -30,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.AfterEach;
@@ -184,6 +186,27 @@ class FormerSessionsTest {
         assertThat(whoWas.apply("gemini/nobody")).isNull();
         final String cut = LIVE.client("\u00e9".repeat(60)).name();
         assertThat(whoWas.apply(cut).party().name()).as("somebody who can come back").isEqualTo(cut);
+    }
+
+    @Test
+    void shouldRefuseOrdersOfWhoseSwitchHadFiredUntilItArms() {
+        run();
+        takeOver(RestartPolicy.FREEZE, 0);
+        // Their orders are taken before their first heartbeat, too.
+        trading = new Trading(venue, switches, effects, client -> false);
+        final Client cut = LIVE.client("\u00e9".repeat(60));
+        switches.firedBefore(cut.name());
+        assertThat(refusal(cut)).as("fired before").isNotNull();
+        assertThat(refusal(cut)).as("and still").isNotNull();
+        assertThat(refusal(LABEL)).as("another").isNull();
+        trading.arm(cut, false);
+        assertThat(refusal(cut)).as("armed").isNull();
+    }
+
+    private String refusal(final Client client) {
+        final CompletableFuture<Orders.Answer> answer = new CompletableFuture<>();
+        trading.enter(client, new Orders.Wanted("", "ACME", "buy", "1.00", "1", false, false, ""), answer::complete);
+        return answer.join().refusal();
     }
 
     @Test

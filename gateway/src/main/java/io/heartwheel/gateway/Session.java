@@ -165,7 +165,7 @@ public final class Session implements LivenessHandler {
     }
 
     private Beat begin(final Terms terms, final long nowNs) {
-        if (!sessions.switches().mayArm()) {
+        if (!sessions.switches().mayArm(client)) {
             // Registered, it would be taken for armed, if only for a moment: by the journal for good.
             return Beat.REFUSED;
         }

@@ -45,11 +45,12 @@ public interface Switches {
     }
 
     /**
-     * Whether anybody may arm, at the moment. Cheap, any thread: {@link #arm} may refuse all the same, but should seldom.
+     * Whether that client may arm, at the moment. Cheap, any thread: {@link #arm} may refuse all the same, but should seldom.
      *
+     * @param client who.
      * @return true, unless the embedder can't take on more.
      */
-    default boolean mayArm() {
+    default boolean mayArm(final Client client) {
         return true;
     }
 

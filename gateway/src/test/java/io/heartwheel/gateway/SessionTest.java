@@ -31,12 +31,19 @@ class SessionTest {
     private long arming;
     private long firedForAll;
     private boolean full;
+    private final Set<Client> barred = new HashSet<>();
+    private final List<EventType> events = new ArrayList<>();
     private final Heartwheel wheel = new Heartwheel(new Heartwheel.Context().capacity(16), nowNs);
     private final Sessions sessions = new Sessions(wheel, watches, new GatewayTime(() -> nowNs, InstantSource.system()), null,
         new Switches() {
             @Override
             public Arming arm(final Client client, final boolean shadow) {
                 return full ? null : new Arming(++arming, arming);
+            }
+
+            @Override
+            public boolean mayArm(final Client client) {
+                return !barred.contains(client);
             }
 
             @Override
@@ -266,6 +273,17 @@ class SessionTest {
         assertThat(sessions.of(new Client("toy", "a", "k3", ""), SessionListener.NONE)).isNotNull();
         assertThat(sessions.of(new Client("toy", "a", "k4", ""), SessionListener.NONE)).isNull();
         assertThat(sessions.of(BOT, SessionListener.NONE)).isSameAs(session);
+    }
+
+    /** A journal would take it for armed again, and the next run with it. */
+    @Test
+    void shouldNotBeRegisteredIfItMayNotArm() throws InterruptedException {
+        barred.add(BOT);
+        assertThat(session.heartbeat(TERMS)).isEqualTo(Beat.REFUSED);
+        wheel.poll(nowNs += TICK, event -> events.add(event.type()));
+        assertThat(events).isEmpty();
+        barred.clear();
+        assertThat(session.heartbeat(TERMS)).isEqualTo(Beat.ARMED);
     }
 
     @Test

@@ -150,8 +150,11 @@ public final class FormerSessions implements LivenessHandler, AutoCloseable {
         found.owed().forEach(owed -> until(() -> recovering.effect(
             inShadow.contains(owed) ? Effect.WOULD_CANCEL : Effect.ORDERS_CANCELLED, owed, clock.nanoTime(), 0)));
         long watched = 0;
+        // An id is one name's, also if that one turns out to be back: the journal has its name by then.
+        long correlationIds = TAG;
         for (final String name : names()) {
-            final long correlationId = TAG | watched + 1;
+            correlationIds++;
+            final long correlationId = correlationIds;
             until(() -> journal.name(correlationId, name, clock.nanoTime()));
             watched += watch(name, correlationId) ? 1 : 0;
         }

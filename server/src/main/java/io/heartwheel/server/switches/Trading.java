@@ -53,8 +53,8 @@ public final class Trading implements Switches, Orders, Portfolios {
     }
 
     @Override
-    public boolean mayArm() {
-        return venue.takesOrders();
+    public boolean mayArm(final Client client) {
+        return venue.takesOrders() && venue.hasRoomFor(party(client));
     }
 
     @Override

@@ -75,6 +75,15 @@ final class Blotters {
         return result;
     }
 
+    /** Whether the party is known, or could be opened. Takes no lock. */
+    boolean hasRoomFor(final Party party) {
+        if (byKey.containsKey(party.key()) || !isFullFor(party)) {
+            return true;
+        }
+        tidySoon();
+        return false;
+    }
+
     /** The party's blotter, opened if need be; null if there are too many. */
     Blotter open(final Party party) {
         final Blotter known = byKey.get(party.key());
@@ -82,9 +91,8 @@ final class Blotters {
             return known;
         }
         synchronized (this) {
-            final AtomicInteger count = party.isFix() ? fix : others;
             final Blotter other = byKey.get(party.key());
-            if (other != null || count.get() >= (party.isFix() ? limits.sessions() : limits.parties())) {
+            if (other != null || isFullFor(party)) {
                 return other;
             }
             final Owner owner = owners.computeIfAbsent(party.owner(), key -> new Owner());
@@ -94,10 +102,18 @@ final class Blotters {
                 opened.account.ledger.keepFills();
                 passing.add(opened);
             }
-            count.incrementAndGet();
+            countOf(party).incrementAndGet();
             byKey.put(party.key(), opened);
             return opened;
         }
+    }
+
+    private AtomicInteger countOf(final Party party) {
+        return party.isFix() ? fix : others;
+    }
+
+    private boolean isFullFor(final Party party) {
+        return countOf(party).get() >= (party.isFix() ? limits.sessions() : limits.parties());
     }
 
     /** The party's blotter, or null if it was never opened. */

@@ -87,6 +87,11 @@ public final class Venue implements AutoCloseable {
         return engine.takesOrders();
     }
 
+    /** Whether {@link #arm} would take that party: it is known, or there is room for one more. Cheap. */
+    public boolean hasRoomFor(final Party party) {
+        return blotters.hasRoomFor(party);
+    }
+
     /** Order entry for parties that are no FIX session. */
     public ApiEntry api() {
         return api;

@@ -43,6 +43,8 @@ class ForgottenPartiesTest {
             venue.ended(party("former" + i), venue.arm(party("former" + i)).own());
         }
         assertThat(venue.arm(party("one-too-many"))).isNull();
+        assertThat(venue.hasRoomFor(party("one-too-many"))).isFalse();
+        assertThat(venue.hasRoomFor(party("former0"))).as("a known one may arm again").isTrue();
         leave.countDown();
         for (final CompletableFuture<OrderReply> each : waiting) {
             each.get(WAIT_S, TimeUnit.SECONDS);

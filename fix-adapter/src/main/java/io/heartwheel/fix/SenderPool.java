@@ -1,6 +1,7 @@
 package io.heartwheel.fix;
 
-import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +23,13 @@ final class SenderPool implements AutoCloseable {
     private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long KEEP_ALIVE_S = 10;
 
-    private final LinkedTransferQueue<Lane> ready = new LinkedTransferQueue<>();
+    private final ConcurrentLinkedQueue<Lane> ready = new ConcurrentLinkedQueue<>();
+    /**
+     * Permits to take a lane: never more than there are, as a lane is added first. No queue that waits by itself: the lock-free
+     * one, LinkedTransferQueue, leaves a taker spinning for ever in JDK 17 if somebody asks at the wrong moment whether it is
+     * empty (JDK-8301341), and the others make whoever adds wait for a lock.
+     */
+    private final Semaphore available = new Semaphore(0);
     private final AtomicInteger idle = new AtomicInteger();
     private final AtomicInteger threads = new AtomicInteger();
     private final AtomicInteger names = new AtomicInteger();
@@ -47,6 +54,7 @@ final class SenderPool implements AutoCloseable {
     /** Any thread, lock-free: this lane has work. */
     void ready(final Lane lane) {
         ready.add(lane);
+        available.release();
         if (idle.get() == 0) {
             LockSupport.unpark(relief);
         }
@@ -54,7 +62,7 @@ final class SenderPool implements AutoCloseable {
 
     /** How many lanes wait for a thread. */
     int waiting() {
-        return ready.size();
+        return available.availablePermits();
     }
 
     int threads() {
@@ -69,21 +77,21 @@ final class SenderPool implements AutoCloseable {
     private void relieve() {
         int step = 1;
         while (!closed) {
-            if (ready.isEmpty() || idle.get() > 0) {
+            if (waiting() == 0 || idle.get() > 0) {
                 step = 1;
                 LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
                 continue;
             }
             final long before = taken.get();
             LockSupport.parkNanos(PATIENCE_NS);
-            step = taken.get() == before && !ready.isEmpty() ? grow(step) : 1;
+            step = taken.get() == before && waiting() > 0 ? grow(step) : 1;
         }
     }
 
     private int grow(final int step) {
         final int count = Math.min(step, maxThreads - threads.get());
         if (count <= 0 && starved.getAndIncrement() % 1000 == 0) {
-            LOG.warn("All {} sender threads are blocked by callbacks or stores; {} lanes wait", maxThreads, ready.size());
+            LOG.warn("All {} sender threads are blocked by callbacks or stores; {} lanes wait", maxThreads, waiting());
         }
         for (int i = 0; i < count; i++) {
             startThread();
@@ -103,7 +111,7 @@ final class SenderPool implements AutoCloseable {
             final Lane lane = next();
             if (lane != null) {
                 taken.incrementAndGet();
-                if (idle.get() == 0 && !ready.isEmpty()) {
+                if (idle.get() == 0 && waiting() > 0) {
                     LockSupport.unpark(relief);
                 }
                 lane.turn();
@@ -117,7 +125,7 @@ final class SenderPool implements AutoCloseable {
     private Lane next() {
         idle.incrementAndGet();
         try {
-            return ready.poll(KEEP_ALIVE_S, TimeUnit.SECONDS);
+            return available.tryAcquire(KEEP_ALIVE_S, TimeUnit.SECONDS) ? ready.poll() : null;
         } catch (final InterruptedException e) {
             return null;
         } finally {
@@ -134,7 +142,7 @@ final class SenderPool implements AutoCloseable {
     @Override
     public void close() {
         final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-        while (!ready.isEmpty() && System.nanoTime() - deadlineNs < 0) {
+        while (waiting() > 0 && System.nanoTime() - deadlineNs < 0) {
             LockSupport.parkNanos(PATIENCE_NS);
         }
         closed = true;

@@ -2,10 +2,14 @@ package io.heartwheel.fix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,32 @@ class SenderPoolTest {
             assertThat(pool.threads()).isEqualTo(2);
             release.countDown();
             Await.until("all ran", () -> ran.getCount() == 0);
+        }
+    }
+
+    /** Idle threads wait, also if somebody looked at the queue in the moment in which they began to. */
+    @Test
+    void shouldCostNothingWhenIdle() {
+        final ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
+        try (SenderPool pool = new SenderPool(1, 1)) {
+            final AtomicLong worker = new AtomicLong();
+            final AtomicInteger ran = new AtomicInteger();
+            for (int i = 1; i <= 1000; i++) {
+                for (int lane = 0; lane < 3; lane++) {
+                    new Lane(pool).submit(() -> {
+                        worker.set(Thread.currentThread().getId());
+                        ran.incrementAndGet();
+                    });
+                }
+                for (int look = 0; look < 20; look++) {
+                    pool.waiting();
+                }
+                Thread.yield();
+            }
+            Await.until("they ran", () -> ran.get() == 3000);
+            final long beforeNs = cpu.getThreadCpuTime(worker.get());
+            Await.stays(500, () -> true);
+            assertThat(cpu.getThreadCpuTime(worker.get()) - beforeNs).isLessThan(50_000_000);
         }
     }
 

@@ -8,7 +8,6 @@ import org.apache.mina.core.write.WriteRequest;
 import org.apache.mina.filter.codec.ProtocolDecoderException;
 
 import quickfix.mina.CriticalProtocolCodecException;
-import quickfix.mina.SessionConnector;
 
 /**
  * Stamps every framed message as a heartbeat, in and out, before anything can queue it: admin or application, and even with a
@@ -17,25 +16,39 @@ import quickfix.mina.SessionConnector;
  * <p>A message that arrives after its connection was decided to be over is dropped: it is no life, and it is not processed.
  * Costs one attribute look-up, one clock read and one heartbeat a message.
  */
-final class EdgeFilter extends IoFilterAdapter {
+abstract class EdgeFilter extends IoFilterAdapter {
     /** What may wait for a counterparty to read it: a large resend, not our memory. */
     private static final long MAX_UNREAD_BYTES = 64L << 20;
 
     private final FixRuntime runtime;
     private final FixRuntime.Connector connector;
-    private final Object logons;
 
-    /** @param logons held while a Logon is bound to its session, which QuickFIX/J does by checking first and setting later. */
-    EdgeFilter(final FixRuntime runtime, final FixRuntime.Connector connector, final Object logons) {
+    EdgeFilter(final FixRuntime runtime, final FixRuntime.Connector connector) {
         this.runtime = runtime;
         this.connector = connector;
-        this.logons = logons;
     }
+
+    /** Whether this socket is to be used at all. */
+    abstract boolean admits(IoSession io);
+
+    /** The socket is open: QuickFIX/J is to be told. */
+    abstract void opened(NextFilter next, IoSession io, FixConnection connection);
+
+    /** A framed message of a connection that is not over is to be passed on. */
+    abstract void received(NextFilter next, IoSession io, FixConnection connection, String raw);
+
+    /** Any thread: a message is being written. */
+    abstract void writing(IoSession io, FixConnection connection, String raw, long nowNs);
 
     @Override
     public void sessionCreated(final NextFilter next, final IoSession io) {
-        io.setAttribute(FixConnection.KEY, runtime.connect(io, connector));
-        next.sessionCreated(io);
+        if (!admits(io)) {
+            io.closeNow();
+            return;
+        }
+        final FixConnection connection = runtime.connect(io, connector);
+        io.setAttribute(FixConnection.KEY, connection);
+        opened(next, io, connection);
     }
 
     @Override
@@ -46,17 +59,11 @@ final class EdgeFilter extends IoFilterAdapter {
             return;
         }
         final String raw = (String)message;
-        connection.framed(raw.length());
+        connection.intake().framed(raw.length());
         if (!connection.heard(runtime.clock.nanoTime()) || io.isClosing()) {
             return;
         }
-        if (connection.unbound()) {
-            synchronized (logons) {
-                next.messageReceived(io, connection.readable(raw));
-            }
-        } else {
-            next.messageReceived(io, raw);
-        }
+        received(next, io, connection, raw);
     }
 
     @Override
@@ -64,13 +71,11 @@ final class EdgeFilter extends IoFilterAdapter {
         final FixConnection connection = (FixConnection)io.getAttribute(FixConnection.KEY);
         if (connection != null && request.getMessage() instanceof String) {
             final long nowNs = runtime.clock.nanoTime();
-            connection.sent(nowNs);
+            connection.sent((String)request.getMessage(), nowNs);
             if (io.getScheduledWriteBytes() > MAX_UNREAD_BYTES) {
                 connection.close("It does not read what is sent to it");
             }
-            if (connection.awaitsAnswer() && RawFix.isType((String)request.getMessage(), 'A')) {
-                connection.answered(nowNs);
-            }
+            writing(io, connection, (String)request.getMessage(), nowNs);
         }
         next.filterWrite(io, request);
     }
@@ -100,10 +105,6 @@ final class EdgeFilter extends IoFilterAdapter {
         final FixConnection connection = (FixConnection)io.getAttribute(FixConnection.KEY);
         if (connection != null) {
             connection.onClosed(runtime.clock.nanoTime());
-            if (connection.closing() || !connection.ownsSession()) {
-                // QuickFIX/J has been told, or will be: its own end of stream could meet a later connection instead.
-                io.removeAttribute(SessionConnector.QF_SESSION);
-            }
         }
         next.sessionClosed(io);
     }

@@ -1,84 +1,67 @@
 package io.heartwheel.fix;
 
-import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.heartwheel.Effect;
 import io.heartwheel.Heartwheel;
 import io.heartwheel.LivenessEvent;
-import io.heartwheel.Policy;
-import io.heartwheel.PolicyChange;
 
 import org.apache.mina.core.session.AttributeKey;
 import org.apache.mina.core.session.IoSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import quickfix.Responder;
 import quickfix.Session;
-import quickfix.field.HeartBtInt;
+import quickfix.SessionID;
+import quickfix.SessionStateListener;
 
 /**
- * One socket and its deadlines on the wheel. Nothing here is keyed by SessionID: what happens to a connection never touches a
- * later one of the same session.
+ * One socket, from connect to close. Nothing here is keyed by SessionID: what happens to a connection never touches a later one
+ * of the same session.
  *
- * <p>From connect until the Logon is answered a logon deadline runs. The inbound watch and the outbound deadline are registered
- * when the Logon arrives, so that a full wheel is known before QuickFIX/J sees it; the watch holds a long placeholder until the
- * answer is written and only then the policy of HeartBtInt. Whether a connection expired or was closed is decided once, by the
- * wheel: by EXPIRED, or by a deregistration that returns true.
+ * <p>From connect until the Logon is answered a logon deadline runs; from then on the watch of {@link Deadlines}. Whether a
+ * connection expired or was closed is decided once, by the wheel: by EXPIRED, or by a deregistration that returns true.
  */
 final class FixConnection {
     static final AttributeKey KEY = new AttributeKey(FixConnection.class, "connection");
 
-    private static final Logger LOG = LoggerFactory.getLogger(FixConnection.class);
-    private static final Policy UNTIL_ANSWERED = Policy.timeout(3_600_000_000_000L);
-    private static final int MAX_QUEUED = 10_000;
-    private static final int ALMOST_NONE = 64;
     private static final int CONNECTED = 0;
     private static final int BOUND = 1;
     private static final int LOGGED_ON = 2;
     private static final int ENDED = 3;
+    /** Heard from again after more than four fifths of its timeout: that was close. */
+    private static final double NEAR_MISS = 0.8;
 
     private final FixRuntime runtime;
     private final FixRuntime.Connector connector;
     private final IoSession io;
     private final long number;
-    private final long openedNs;
-    private final Lane sends;
-    private final Lane closes;
+    private final Intake intake = new Intake();
+    private final Deadlines deadlines;
+    private final Prober prober;
+    private final Closing closing;
     private final AtomicInteger phase = new AtomicInteger(CONNECTED);
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private final AtomicBoolean heartbeatQueued = new AtomicBoolean();
-    private final AtomicBoolean testRequestQueued = new AtomicBoolean();
 
-    private volatile long inbound = Heartwheel.NO_SESSION;
-    private volatile long outbound = Heartwheel.NO_SESSION;
-    private volatile long logon = Heartwheel.NO_SESSION;
-    private volatile long lastSentNs;
-    private volatile int quietProbes;
-    private volatile boolean goodbye;
-    private volatile boolean answersOurLogout;
-    private volatile boolean lostByPeer;
     private volatile boolean closed;
     private volatile boolean terminal;
     private volatile boolean wasLoggedOn;
-    private volatile long drainingSinceNs;
+    private volatile boolean suspect;
+    private volatile boolean logoutSent;
+    private volatile boolean draining;
+    private volatile long lastInNs = Long.MIN_VALUE;
+    private long silentSinceNs;
     private boolean announced;
-
-    /** I/O thread only: how many of its messages were queued since the queue was last all but empty. */
-    private int queued;
-
-    /** I/O thread only: bytes not yet part of a whole message, and whether one was framed since the last chunk. */
-    private long unframedBytes;
-    private boolean framedOne;
-    private String badHeartBtInt;
+    /** HeartBtInt of the Logon that we sent, as an initiator. */
+    private volatile int askedS = -1;
 
     private volatile Session session;
     private volatile Responder responder;
     private volatile FixSettings settings;
+    private volatile long logoutTimeoutNs;
     private volatile Counterparty who;
+    private volatile int place;
     private volatile FixSwitch ownSwitch;
+    private volatile SessionFigures figures;
+    private volatile SessionStateListener disconnects;
 
     FixConnection(
         final FixRuntime runtime, final FixRuntime.Connector connector, final IoSession io, final long number) {
@@ -86,10 +69,9 @@ final class FixConnection {
         this.connector = connector;
         this.io = io;
         this.number = number;
-        openedNs = runtime.clock.nanoTime();
-        drainingSinceNs = openedNs;
-        sends = new Lane(runtime.pool);
-        closes = new Lane(runtime.pool);
+        deadlines = new Deadlines(runtime, number, String.valueOf(io.getRemoteAddress()));
+        prober = new Prober(runtime, deadlines, this::recipient, this::late);
+        closing = new Closing(runtime, io, this::own);
     }
 
     long number() {
@@ -100,8 +82,26 @@ final class FixConnection {
         return who;
     }
 
+    /** I/O thread: what it has sent and nobody has taken. */
+    Intake intake() {
+        return intake;
+    }
+
     boolean loggedOn() {
         return phase.get() == LOGGED_ON;
+    }
+
+    boolean suspect() {
+        return suspect;
+    }
+
+    /** When it was last heard from, and last written to; {@link Long#MIN_VALUE} for never. */
+    long lastInNs() {
+        return lastInNs == Long.MIN_VALUE ? deadlines.lastHeardNs() : lastInNs;
+    }
+
+    long lastOutNs() {
+        return deadlines.lastSentNs();
     }
 
     boolean unbound() {
@@ -109,7 +109,31 @@ final class FixConnection {
     }
 
     boolean closing() {
-        return closing.get();
+        return closing.begun();
+    }
+
+    /**
+     * Processing thread: whether what is next in the queue, one of its messages or its end, still concerns QuickFIX/J's session.
+     * The end does not if we close it ourselves: then QuickFIX/J is told the reason.
+     */
+    boolean mayBeProcessed(final boolean end) {
+        if (end) {
+            return !closing() && ownsSession();
+        }
+        intake.taken();
+        final boolean ours = ownsSession();
+        final SessionFigures known = figures;
+        if (!ours && known != null) {
+            known.dropped.incrementAndGet();
+        }
+        return ours;
+    }
+
+    /** Processing thread: QuickFIX/J has processed it. An initiator is logged on if it has accepted the answer. */
+    void processed() {
+        if (askedS >= 0 && phase.get() == BOUND && ownsSession() && session.isLoggedOn()) {
+            answered(runtime.clock.nanoTime());
+        }
     }
 
     /** The switch's lane only: whether this logon was announced before; from now on it was. */
@@ -119,130 +143,125 @@ final class FixConnection {
         return before;
     }
 
-    /** I/O thread: the socket is open; the logon deadline runs. A full wheel leaves it to housekeeping. */
+    /** I/O thread: the socket is open; the logon deadline runs. */
     void opened() {
-        final long timeoutNs = connector.settings().logonTimeoutNs();
-        logon = register(WatchId.KIND_LOGON, Policy.timeout(timeoutNs), openedNs);
-        if (logon >= 0) {
-            name(WatchId.KIND_LOGON, String.valueOf(io.getRemoteAddress()));
-        }
+        awaitLogon(runtime.clock.nanoTime());
+    }
+
+    private void awaitLogon(final long nowNs) {
+        deadlines.logon().start(String.valueOf(io.getRemoteAddress()), connector.settings().logonTimeoutNs(), nowNs);
     }
 
     /** I/O thread: a framed message arrived. False: the connection has ended, the message is not to be processed. */
     boolean heard(final long nowNs) {
-        if (quietProbes != 0) {
-            quietProbes = 0;
-            ownSwitch.recovered(this, nowNs);
+        if (prober.spokeAgain()) {
+            recovered(nowNs);
         }
-        final long handle = inbound;
-        return phase.get() != ENDED && (handle < 0 || runtime.wheel.heartbeat(handle, nowNs));
+        return phase.get() != ENDED && deadlines.heard(nowNs);
     }
 
     /** Any thread: a message is on its way out. */
-    void sent(final long nowNs) {
-        lastSentNs = nowNs;
-        final long handle = outbound;
-        if (handle >= 0) {
-            runtime.wheel.heartbeat(handle, nowNs);
+    void sent(final String raw, final long nowNs) {
+        deadlines.sent(nowNs);
+        if (loggedOn() && !logoutSent && !closing.saidGoodbye() && RawFix.isType(raw, '5')) {
+            logoutSent = true;
+            deadlines.logout().start(who.sessionId().toString(), logoutTimeoutNs, nowNs);
         }
     }
 
     /** I/O thread: what the last message of a parsed, valid kind was. */
     void understood(final boolean logout) {
-        goodbye = logout;
-        answersOurLogout = logout && session != null && session.isLogoutSent();
-    }
-
-    /**
-     * I/O thread: a message is about to be queued behind so many. True if this connection alone has queued more than anybody may:
-     * the queue has no other bound, for a full one would block this thread, and with it the heartbeats of others.
-     */
-    boolean crowds(final int waiting) {
-        if (waiting < ALMOST_NONE) {
-            queued = 0;
-        }
-        queued++;
-        return queued > MAX_QUEUED;
-    }
-
-    /** I/O thread: so many bytes arrived. */
-    void received(final int bytes) {
-        unframedBytes += bytes;
-        framedOne = false;
-    }
-
-    /** I/O thread: a whole message was among them. */
-    void framed(final int bytes) {
-        unframedBytes -= bytes;
-        framedOne = true;
-    }
-
-    /** I/O thread: how many bytes wait for the rest of their message, at most; garbage before a whole message is forgiven. */
-    long unframed(final int lastChunk) {
-        if (framedOne) {
-            unframedBytes = Math.max(0, Math.min(unframedBytes, lastChunk));
-        }
-        return unframedBytes;
-    }
-
-    /** I/O thread: the message as QuickFIX/J can read it. */
-    String readable(final String raw) {
-        if (RawFix.isType(raw, 'A')) {
-            badHeartBtInt = LogonGate.unreadable(raw);
-        }
-        return badHeartBtInt == null ? raw : RawFix.without(raw, HeartBtInt.FIELD);
-    }
-
-    String badHeartBtInt() {
-        return badHeartBtInt;
+        closing.understood(logout, session);
     }
 
     /** I/O thread: QuickFIX/J has bound this socket to a session. */
     void bind(final Session boundSession, final FixSettings sessionSettings) {
         responder = boundSession.getResponder();
         settings = sessionSettings;
+        logoutTimeoutNs = TimeUnit.SECONDS.toNanos(boundSession.getLogoutTimeout());
         session = boundSession;
+        disconnects = new SessionStateListener() {
+            @Override
+            public void onDisconnect(final SessionID id) {
+                disconnected();
+            }
+        };
+        boundSession.addStateListener(disconnects);
+        if (own() == null) {
+            disconnected();
+        }
+    }
+
+    /** Any thread, under QuickFIX/J's lock: it will close this socket as soon as the counterparty has read everything. */
+    private void disconnected() {
+        if (!closed && !closing() && !draining) {
+            draining = true;
+            deadlines.drain().start(session.getSessionID().toString(), connector.settings().logonTimeoutNs(),
+                runtime.clock.nanoTime());
+        }
+    }
+
+    /**
+     * Any thread: QuickFIX/J has bound this socket of an initiator to its session; the first call counts. When to send the Logon
+     * is QuickFIX/J's decision: the deadline runs from then.
+     */
+    synchronized void initiate(final Session boundSession, final FixSettings sessionSettings) {
+        if (unbound()) {
+            bind(boundSession, sessionSettings);
+        }
+    }
+
+    /** Whether an initiator's Logon is yet to be written. */
+    boolean awaitsOurLogon() {
+        return phase.get() == CONNECTED && askedS < 0;
+    }
+
+    /** The thread that writes an initiator's Logon, which says so many seconds. */
+    void asked(final int heartBtIntS, final long nowNs) {
+        askedS = heartBtIntS;
+        deadlines.logon().start(session.getSessionID().toString(), TimeUnit.SECONDS.toNanos(session.getLogonTimeout()), nowNs);
+    }
+
+    /**
+     * I/O thread: an initiator's Logon is answered by one. Takes the room on the wheel, with our own HeartBtInt, whatever the
+     * answer says. False: there is none, and the connection is being closed.
+     */
+    boolean reserveAsked(final Session answered) {
+        if (askedS < 0 || phase.get() != CONNECTED) {
+            return true;
+        }
+        final SessionID id = answered.getSessionID();
+        final String noRoom = reserve(new Counterparty(id, runtime.correlationIds.applyAsLong(id), Heartwheel.NO_SESSION, 0,
+            askedS, settings.cancelPolicy(), answered.getRemoteAddress()));
+        if (noRoom != null) {
+            close("Its Logon is answered, but it cannot be watched: " + noRoom);
+        }
+        return noRoom == null;
     }
 
     /** I/O thread: takes the room on the wheel that a logged-on connection needs. Null, or why there is none. */
     String reserve(final Counterparty unwatched) {
         final int heartBtIntS = unwatched.heartBtIntS();
-        final long nowNs = runtime.clock.nanoTime();
-        // Also if nothing is watched: the journal is to know whose effects follow.
-        name(WatchId.KIND_INBOUND, unwatched.sessionId().toString());
-        if (heartBtIntS > 0) {
-            final Policy first = settings.checkDisabled() ? Policy.every(settings.probeAfterNs(heartBtIntS)) : UNTIL_ANSWERED;
-            name(WatchId.KIND_OUTBOUND, unwatched.sessionId().toString());
-            final long in = register(WatchId.KIND_INBOUND, first, nowNs);
-            final long out = in < 0 ? in : register(WatchId.KIND_OUTBOUND, Policy.every(heartBtIntS * 1_000_000_000L), nowNs);
-            if (out < 0) {
-                runtime.wheel.deregister(in);
-                return out == Heartwheel.NO_SESSION ? "HeartBtInt " + heartBtIntS + " is beyond what the wheel can hold"
-                    : "the venue tracks as many sessions as it is configured for; try again later";
-            }
-            inbound = in;
-            outbound = out;
+        final String noRoom = deadlines.reserve(
+            unwatched.sessionId().toString(), heartBtIntS, settings, runtime.clock.nanoTime());
+        if (noRoom != null) {
+            return noRoom;
         }
-        who = new Counterparty(unwatched.sessionId(), unwatched.correlationId(), inbound, id(WatchId.KIND_INBOUND), heartBtIntS,
-            unwatched.cancelPolicy(), unwatched.remoteAddress());
-        ownSwitch = runtime.switchOf(unwatched.sessionId());
-        if (phase.compareAndSet(CONNECTED, BOUND)) {
-            return null;
-        }
-        return "the connection is being closed";
+        who = new Counterparty(unwatched.sessionId(), unwatched.correlationId(), deadlines.inbound(),
+            deadlines.id(WatchId.KIND_INBOUND), heartBtIntS, unwatched.cancelPolicy(), unwatched.remoteAddress());
+        figures = runtime.figuresOf(unwatched.sessionId());
+        place = runtime.roll.enter(session);
+        ownSwitch = runtime.holdSwitch(unwatched.sessionId(), this);
+        return phase.compareAndSet(CONNECTED, BOUND) ? null : "the connection is being closed";
     }
 
-    /** The thread that writes the answer to the Logon, before it reaches the wire. */
+    /** The thread that writes the answer to the Logon, before it reaches the wire, or has processed the answer to ours. */
     void answered(final long nowNs) {
         if (phase.compareAndSet(BOUND, LOGGED_ON)) {
             wasLoggedOn = true;
-            if (inbound >= 0) {
-                runtime.wheel.heartbeat(inbound, nowNs);
-                if (!settings.checkDisabled() && !armWatch()) {
-                    runtime.retry(this::armWatch);
-                }
-            }
-            runtime.wheel.deregister(logon);
+            deadlines.watch(who.heartBtIntS(), settings, nowNs);
+            deadlines.logon().cancel();
+            figures.connections.incrementAndGet();
             ownSwitch.loggedOn(this, nowNs);
         }
     }
@@ -251,136 +270,109 @@ final class FixConnection {
         return phase.get() == BOUND;
     }
 
-    private boolean armWatch() {
-        final long probeAfterNs = settings.probeAfterNs(who.heartBtIntS());
-        final long timeoutNs = settings.timeoutNs(who.heartBtIntS());
-        final Policy policy = probeAfterNs < timeoutNs ? Policy.probed(probeAfterNs, timeoutNs) : Policy.timeout(timeoutNs);
-        return runtime.wheel.changePolicy(inbound, policy) != PolicyChange.REFUSED;
-    }
-
-    /** Liveness thread. */
+    /** Liveness thread: the wheel has decided something about the watch. */
     void onInbound(final LivenessEvent event) {
         switch (event.type()) {
-            case SUSPECT -> suspect(event.attempt(), event.lastHeartbeatNs(), event.nowNs());
-            case DUE -> quietDue(event.nowNs());
-            case RECOVERED -> {
-                if (loggedOn()) {
-                    ownSwitch.recovered(this, event.nowNs());
+            case SUSPECT -> suspect(event.attempt(), event.lastHeartbeatNs(), event);
+            case DUE -> {
+                if (loggedOn() && prober.fellSilent()) {
+                    suspect(1, event.nowNs(), event);
                 }
             }
-            case EXPIRED -> expired(event.lastHeartbeatNs(), event.nowNs());
+            case RECOVERED -> heardAgain(event.lastHeartbeatNs(), event.nowNs());
+            case EXPIRED -> expired(event);
             default -> {
                 // Nothing to do about the others.
             }
         }
     }
 
-    private void quietDue(final long nowNs) {
-        if (quietProbes == 0 && loggedOn()) {
-            quietProbes = 1;
-            suspect(1, nowNs, nowNs);
-        }
-    }
-
-    private void suspect(final int attempt, final long lastHeartbeatNs, final long nowNs) {
+    private void suspect(final int attempt, final long lastHeartbeatNs, final LivenessEvent event) {
         if (!loggedOn()) {
             return;
         }
-        ownSwitch.suspect(this, attempt, nowNs);
-        if (!goodbye && testRequestQueued.compareAndSet(false, true)) {
-            sends.submit(() -> testRequest(attempt, lastHeartbeatNs));
+        if (!suspect) {
+            suspect = true;
+            ownSwitch.fellSilent(event.lastHeartbeatNs(), event.nowNs());
+        }
+        silentSinceNs = lastHeartbeatNs;
+        ownSwitch.suspect(this, attempt, event.nowNs());
+        if (!closing.saidGoodbye()) {
+            prober.askWhetherThere(attempt, lastHeartbeatNs, event.deadlineNs());
         }
     }
 
-    private void testRequest(final int attempt, final long lastHeartbeatNs) {
-        testRequestQueued.set(false);
-        if (maySend() && runtime.wheel.lastHeartbeatNs(inbound) <= lastHeartbeatNs) {
-            session.generateTestRequest("TEST");
-            runtime.testRequestsSent.increment();
-            runtime.outbox.effect(
-                Effect.TEST_REQUEST_SENT, inbound, id(WatchId.KIND_INBOUND), runtime.clock.nanoTime(), attempt);
+    private void heardAgain(final long heardNs, final long nowNs) {
+        if (loggedOn()) {
+            if (heardNs - silentSinceNs > NEAR_MISS * settings.timeoutNs(who.heartBtIntS())) {
+                figures.nearMisses.incrementAndGet();
+                runtime.nearMisses.increment();
+            }
+            recovered(nowNs);
         }
+    }
+
+    private void recovered(final long nowNs) {
+        suspect = false;
+        ownSwitch.recovered(this, nowNs);
     }
 
     /** Liveness thread: nothing was sent for HeartBtInt. */
-    void onOutboundDue(final long nowNs) {
-        if (loggedOn() && heartbeatQueued.compareAndSet(false, true)) {
-            sends.submit(() -> heartbeat(nowNs));
+    void onOutboundDue(final LivenessEvent event) {
+        if (loggedOn()) {
+            prober.sayThatWeAreThere(event.deadlineNs(), event.nowNs());
         }
     }
 
-    private void heartbeat(final long dueNs) {
-        heartbeatQueued.set(false);
-        if (lastSentNs - dueNs < 0 && maySend()) {
-            session.generateHeartbeat();
-            runtime.heartbeatsSent.increment();
-        }
-    }
-
-    /** Only to the counterparty on this very connection: before its Logon a message would cost a sequence number. */
-    private boolean maySend() {
-        return loggedOn() && session.getResponder() == responder && session.isLoggedOn();
-    }
-
-    private void expired(final long lastHeartbeatNs, final long nowNs) {
+    private void expired(final LivenessEvent event) {
         runtime.expired.increment();
-        end(goodbye ? CancelReason.LOGOUT : CancelReason.EXPIRED, lastHeartbeatNs, nowNs);
-        close("Timed out waiting for heartbeat", id(WatchId.KIND_INBOUND), inbound);
+        runtime.expiriesLate.record(event.lateNs());
+        late(event.lateNs());
+        end(CancelReason.EXPIRED, event.lastHeartbeatNs(), event.nowNs());
+        close("Timed out waiting for heartbeat");
         terminal = true;
         forgetIfDone();
     }
 
-    /** Liveness thread, or housekeeping: the Logon was not answered in time. */
-    void onLogonDeadline(final long nowNs) {
-        logon = Heartwheel.NO_SESSION;
-        if (phase.get() == BOUND && connector.queueSize() > 0) {
-            logon = register(WatchId.KIND_LOGON, Policy.timeout(connector.settings().logonTimeoutNs()), nowNs);
-            if (phase.get() >= LOGGED_ON) {
-                runtime.wheel.deregister(logon);
-            }
-        } else if (phase.compareAndSet(CONNECTED, ENDED) || phase.compareAndSet(BOUND, ENDED) || phase.get() == ENDED) {
-            close("Not logged on within LogonTimeout", id(WatchId.KIND_LOGON), Heartwheel.NO_SESSION);
+    private void late(final long lateNs) {
+        figures.worstLateNs.accumulate(lateNs);
+    }
+
+    /** Liveness thread, or clockwork if the wheel had no room: one of those that come up once. */
+    void onDeadline(final int kind, final long nowNs) {
+        switch (kind) {
+            case WatchId.KIND_LOGON -> onLogonDeadline(nowNs);
+            case WatchId.KIND_LOGOUT -> close("Timed out waiting for logout response");
+            case WatchId.KIND_DRAIN -> close("The counterparty does not read what was sent before the close");
+            default -> throw new IllegalArgumentException("not a deadline of a connection: " + kind);
         }
     }
 
-    /**
-     * Housekeeping: the logon deadline of a connection for which the wheel had no room, and sockets that QuickFIX/J closed but
-     * whose peer does not take the last bytes.
-     */
-    void check(final long nowNs) {
-        final long patienceNs = connector.settings().logonTimeoutNs();
-        if (logon < 0 && !loggedOn() && nowNs - openedNs > patienceNs) {
-            onLogonDeadline(nowNs);
-        }
-        if (closed || session == null || ownsSession()) {
-            drainingSinceNs = nowNs;
-        } else if (nowNs - drainingSinceNs > patienceNs) {
-            close("The counterparty does not read what was sent before the close");
+    private void onLogonDeadline(final long nowNs) {
+        if (phase.get() == BOUND && connector.queueSize() > 0) {
+            awaitLogon(nowNs);
+        } else if (phase.compareAndSet(CONNECTED, ENDED) || phase.compareAndSet(BOUND, ENDED) || phase.get() == ENDED) {
+            closing.close("Not logged on within LogonTimeout", deadlines.id(WatchId.KIND_LOGON), Heartwheel.NO_SESSION);
         }
     }
 
     /** I/O thread: the counterparty closed its end, or the socket broke. */
     void lost() {
-        lostByPeer = !closing();
+        closing.lost();
     }
 
     /** I/O thread: the socket is closed. */
     void onClosed(final long nowNs) {
         closed = true;
-        runtime.wheel.deregister(logon);
-        runtime.wheel.deregister(outbound);
+        deadlines.closed();
+        if (disconnects != null) {
+            session.removeStateListener(disconnects);
+        }
         disarm(nowNs);
         if (wasLoggedOn && !closing()) {
-            runtime.outbox.effect(howItEnded(), inbound, id(WatchId.KIND_INBOUND), nowNs, 0);
+            deadlines.effect(closing.howItEnded(), nowNs, 0);
         }
         forgetIfDone();
-    }
-
-    private Effect howItEnded() {
-        if (goodbye && !answersOurLogout) {
-            return Effect.LOGGED_OUT;
-        }
-        return lostByPeer && !goodbye ? Effect.CONNECTION_LOST : Effect.CONNECTION_CLOSED;
     }
 
     /** A later connection of the same session is logged on: this one is over, whatever its socket says. */
@@ -389,84 +381,54 @@ final class FixConnection {
     }
 
     private void disarm(final long nowNs) {
-        final long lastNs = inbound < 0 ? Long.MIN_VALUE : runtime.wheel.lastHeartbeatNs(inbound);
-        if (inbound < 0 || runtime.wheel.deregister(inbound)) {
+        final long lastNs = deadlines.lastHeardNs();
+        if (deadlines.disarm()) {
             terminal = true;
-            end(goodbye ? CancelReason.LOGOUT : CancelReason.CONNECTION_LOST, lastNs, nowNs);
+            end(CancelReason.CONNECTION_LOST, lastNs, nowNs);
         }
     }
 
-    private void end(final CancelReason reason, final long lastHeartbeatNs, final long nowNs) {
+    private void end(final CancelReason unlessLogout, final long lastHeartbeatNs, final long nowNs) {
+        lastInNs = lastHeartbeatNs;
+        final CancelReason reason = closing.saidGoodbye() ? CancelReason.LOGOUT : unlessLogout;
         if (phase.getAndSet(ENDED) == LOGGED_ON) {
             ownSwitch.ended(this, reason, lastHeartbeatNs, nowNs);
         }
     }
 
     private void forgetIfDone() {
-        if (closed && terminal) {
-            runtime.forget(this);
+        if (closed && terminal && runtime.forget(this) && ownSwitch != null) {
+            ownSwitch.release();
+            runtime.roll.leave(place);
         }
     }
 
     /** Any thread: closes the socket, at once and whatever its peer or a callback does, and tells QuickFIX/J why. */
     void close(final String reason) {
-        close(reason, id(WatchId.KIND_INBOUND), inbound);
+        closing.close(reason, deadlines.id(WatchId.KIND_INBOUND), deadlines.inbound());
     }
 
-    private void close(final String reason, final long correlationId, final long handle) {
-        if (closing.compareAndSet(false, true)) {
-            closes.submit(() -> {
-                io.closeNow();
-                runtime.outbox.effect(Effect.CONNECTION_CLOSED, handle, correlationId, runtime.clock.nanoTime(), 0);
-                LOG.warn("Closed the connection from {}: {}", io.getRemoteAddress(), reason);
-                disconnect(reason);
-            });
-        }
-    }
-
-    /** A sender thread: refuses the Logon with a Logout that says why, then closes. */
+    /** I/O thread: has a sender thread refuse the Logon with a Logout that says why, then close. */
     void refuse(final Runnable logout, final String reason) {
         phase.set(ENDED);
         runtime.logonsRefused.increment();
-        closes.submit(() -> {
-            try {
-                logout.run();
-            } finally {
-                disconnect("Logon refused: " + reason);
-            }
-        });
-    }
-
-    private void disconnect(final String reason) {
-        if (ownsSession()) {
-            try {
-                session.disconnect(reason, true);
-            } catch (final IOException e) {
-                LOG.error("Cannot disconnect {}", session.getSessionID(), e);
-            }
-        }
+        closing.refuse(logout, reason);
     }
 
     /** Whether QuickFIX/J's session is still bound to this very connection. */
     boolean ownsSession() {
+        return own() != null;
+    }
+
+    private Session own() {
         final Session bound = session;
-        return bound != null && bound.getResponder() == responder;
+        final Responder ours = responder;
+        return bound != null && ours != null && bound.getResponder() == ours ? bound : null;
     }
 
-    private long register(final int kind, final Policy policy, final long nowNs) {
-        try {
-            return runtime.wheel.register(id(kind), policy, nowNs);
-        } catch (final IllegalArgumentException e) {
-            LOG.warn("The wheel cannot hold a deadline of {}: {}", io.getRemoteAddress(), e.getMessage());
-            return Heartwheel.NO_SESSION;
-        }
-    }
-
-    private void name(final int kind, final String name) {
-        runtime.outbox.name(id(kind), name + WatchId.suffix(kind), runtime.clock.nanoTime());
-    }
-
-    private long id(final int kind) {
-        return runtime.ids.of(kind, number);
+    /** The counterparty on this very connection, and only if it is logged on on both sides of the wire. */
+    private Session recipient() {
+        final Session bound = loggedOn() ? own() : null;
+        return bound != null && bound.isLoggedOn() ? bound : null;
     }
 }

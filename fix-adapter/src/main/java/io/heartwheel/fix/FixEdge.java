@@ -1,5 +1,9 @@
 package io.heartwheel.fix;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+
 import org.apache.mina.core.filterchain.IoFilterAdapter;
 import org.apache.mina.core.filterchain.IoFilterChain;
 import org.apache.mina.core.filterchain.IoFilterChainBuilder;
@@ -14,7 +18,7 @@ import quickfix.mina.SessionConnector;
 import quickfix.mina.message.FIXProtocolCodecFactory;
 
 /**
- * Where a connector of QuickFIX/J meets the wheel: filters around its codec, and a gate before its queue. Knows nothing about
+ * Where a connector of QuickFIX/J meets the wheel: filters around its codec, and a gate before the queue. Knows nothing about
  * which kind of connector it is.
  *
  * <p>The chain is: what the connector has (TLS) - frame limit - FIX codec - edge - what the embedder adds - back gate.
@@ -25,12 +29,17 @@ final class FixEdge implements FixRuntime.Connector {
     private final FixRuntime runtime;
     private final SettingsBook book;
     private final LogonGate gate;
+    private final LogonScreen screen = new LogonScreen();
     private final Object logons = new Object();
-    private volatile EventHandlingStrategy queue;
+    private final boolean initiates;
+    private final Map<SessionID, InitiatedSession> initiated = new ConcurrentHashMap<>();
+    private volatile Processing processing;
 
-    FixEdge(final FixRuntime runtime, final SettingsBook book) {
+    /** @param initiates whether the connections are made by us. */
+    FixEdge(final FixRuntime runtime, final SettingsBook book, final boolean initiates) {
         this.runtime = runtime;
         this.book = book;
+        this.initiates = initiates;
         gate = new LogonGate(runtime, book);
     }
 
@@ -41,8 +50,23 @@ final class FixEdge implements FixRuntime.Connector {
 
     @Override
     public int queueSize() {
-        final EventHandlingStrategy strategy = queue;
-        return strategy == null ? 0 : strategy.getQueueSize();
+        final Processing queue = processing;
+        return queue == null ? 0 : queue.queueSize();
+    }
+
+    /** Where an initiator's sessions reconnect. */
+    ScheduledExecutorService reconnects() {
+        return initiates ? new ReconnectExecutor(runtime.connects) : null;
+    }
+
+    private InitiatedSession initiated(final Session session) {
+        return initiated.compute(session.getSessionID(),
+            (id, known) -> known != null && known.is(session) ? known : new InitiatedSession(session));
+    }
+
+    /** It is the connector's no more. */
+    void forget(final SessionID id) {
+        initiated.remove(id);
     }
 
     /** The embedder's own filters, if any, and ours around them. */
@@ -58,17 +82,19 @@ final class FixEdge implements FixRuntime.Connector {
     private void install(final IoFilterChain chain) {
         final String codec = FIXProtocolCodecFactory.FILTER_NAME;
         chain.addBefore(codec, "heartwheel-frame-limit", new FrameLimitFilter(book.maxMessageBytes()));
-        chain.addAfter(codec, "heartwheel-edge", new EdgeFilter(runtime, this, logons));
+        chain.addAfter(codec, "heartwheel-edge", initiates
+            ? new InitiatorEdgeFilter(runtime, this, this::initiated)
+            : new AcceptorEdgeFilter(runtime, this, screen, logons));
         chain.addLast("heartwheel-gate", new BackFilter());
     }
 
-    /** The strategy that the I/O handler calls: the gate, then the connector's own. */
-    EventHandlingStrategy before(final EventHandlingStrategy strategy) {
-        queue = strategy;
-        return new GatedStrategy(strategy);
+    /** The strategy that the I/O handler calls: the gate, then our own processing in place of the connector's. */
+    EventHandlingStrategy strategy(final SessionConnector connector, final Processing toProcess) {
+        processing = toProcess;
+        return new GatedStrategy(connector, toProcess);
     }
 
-    /** Lets the gate know whose message the I/O handler is passing on. */
+    /** Lets the gate know whose message, or whose end, the I/O handler is passing on. */
     private static final class BackFilter extends IoFilterAdapter {
         @Override
         public void messageReceived(final NextFilter next, final IoSession io, final Object message) {
@@ -79,48 +105,66 @@ final class FixEdge implements FixRuntime.Connector {
                 RECEIVING.remove();
             }
         }
+
+        @Override
+        public void sessionClosed(final NextFilter next, final IoSession io) {
+            RECEIVING.set((FixConnection)io.getAttribute(FixConnection.KEY));
+            try {
+                next.sessionClosed(io);
+            } finally {
+                RECEIVING.remove();
+            }
+        }
     }
 
     /** Parsed messages, still on the I/O thread and before any queue. */
     private final class GatedStrategy implements EventHandlingStrategy {
-        private final EventHandlingStrategy next;
+        private final SessionConnector connector;
+        private final Processing next;
 
-        GatedStrategy(final EventHandlingStrategy next) {
+        GatedStrategy(final SessionConnector connector, final Processing next) {
+            this.connector = connector;
             this.next = next;
         }
 
         @Override
         public void onMessage(final Session session, final Message message) {
             final FixConnection connection = RECEIVING.get();
-            if (connection != null && message != END_OF_STREAM && connection.crowds(next.getQueueSize())) {
-                connection.close("It sends faster than its messages can be processed");
-                return;
-            }
-            if (connection == null || message == END_OF_STREAM || pass(connection, session, message)) {
-                next.onMessage(session, message);
+            if (connection == null || message == END_OF_STREAM) {
+                next.put(connection, session, message);
+            } else if (pass(connection, session, message)) {
+                if (connection.intake().crowds() && !next.bounded()) {
+                    connection.intake().taken();
+                    connection.close("It sends faster than its messages can be processed");
+                } else {
+                    next.put(connection, session, message);
+                }
             }
         }
 
         private boolean pass(final FixConnection connection, final Session session, final Message message) {
             final String type = message.getHeader().getOptionalString(MsgType.FIELD).orElse("");
             connection.understood(MsgType.LOGOUT.equals(type));
-            return !connection.unbound() || !MsgType.LOGON.equals(type)
-                || gate.admit(connection, session, message, connection.badHeartBtInt());
+            if (!MsgType.LOGON.equals(type)) {
+                return true;
+            }
+            return initiates ? connection.reserveAsked(session)
+                : !connection.unbound() || gate.admit(connection, session, message, connection.intake().badHeartBtInt());
         }
 
         @Override
         public SessionConnector getSessionConnector() {
-            return next.getSessionConnector();
+            return connector;
         }
 
         @Override
         public int getQueueSize() {
-            return next.getQueueSize();
+            return next.queueSize();
         }
 
         @Override
         public int getQueueSize(final SessionID id) {
-            return next.getQueueSize(id);
+            return next.queueSize(id);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.heartwheel.fix;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
 
@@ -11,24 +12,31 @@ import io.heartwheel.LivenessJournal;
 
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import quickfix.ConfigError;
+import quickfix.Initiator;
+import quickfix.Session;
 import quickfix.SessionID;
-import quickfix.SessionSettings;
 import quickfix.mina.SessionConnector;
 
 /**
  * Drives the heartbeats, TestRequests, timeouts and logon deadlines of FIX connections from one wheel, and fires the
  * dead-man's switch of each counterparty.
  *
- * <p>One wheel, one of these, any number of connectors ({@link HeartwheelSocketAcceptor}). The embedder polls the wheel, or
- * has a {@link io.heartwheel.LivenessAgent} do so, and passes every event to {@link #onEvent}, which knows its own by their
- * correlation id and ignores the rest. A logged-on connection takes two places on the wheel (none if HeartBtInt is 0), one
- * that is logging on takes three, a grace takes one. Nothing it does on the liveness thread blocks; what it sends, closes or
- * tells goes through sender threads, each connection and each SessionID apart, so that one that blocks delays nobody else.
+ * <p>One wheel, one of these, any number of connectors at either end ({@link HeartwheelSocketAcceptor}). The embedder polls the
+ * wheel, or has a {@link io.heartwheel.LivenessAgent} do so, and passes every event to {@link #onEvent}, which knows its own by
+ * their correlation id and ignores the rest. A logged-on connection takes two places on the wheel (none if HeartBtInt is 0), one
+ * that is logging on takes three, one more while a Logout of ours is not answered and while a close waits for the counterparty
+ * to read, a grace takes one. Nothing it does on the liveness thread blocks; what it sends, closes or tells goes through sender
+ * threads, each connection and each SessionID apart, so that one that blocks delays nobody else.
+ *
+ * <p>Schedules are read from the settings, once for all sessions that have the same. A session whose section has no StartTime
+ * and no NonStopSession, because a SessionFactory gives it a schedule of its own, is asked itself each second, as in stock.
  *
  * <p>Settings, for each session, beside QuickFIX/J's own TestRequestDelayMultiplier, HeartBeatTimeoutMultiplier,
- * DisableHeartBeatCheck and, in the default section, LogonTimeout:
+ * DisableHeartBeatCheck, LogoutTimeout, those of its schedule and, in the default section, LogonTimeout:
  *
  * <table>
  * <caption>Optional settings of our own</caption>
@@ -39,9 +47,12 @@ import quickfix.mina.SessionConnector;
  * <tr><td>HeartwheelCancelMaxGraceMs</td><td>60000</td><td>the longest grace that tag 35003 may ask for</td></tr>
  * <tr><td>HeartwheelMaxHeartBtInt</td><td>3600</td><td>the largest HeartBtInt, in seconds, that a Logon may ask for</td></tr>
  * <tr><td>HeartwheelMaxMessageBytes</td><td>1048576</td><td>(default section) longest message, and most garbage, taken</td></tr>
+ * <tr><td>HeartwheelAcceptBacklog</td><td>4096</td><td>(default section) connections that may wait to be accepted</td></tr>
  * </table>
  */
 public final class FixLiveness implements LivenessHandler, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FixLiveness.class);
+
     private final FixRuntime runtime;
     private final Housekeeping housekeeping;
 
@@ -56,34 +67,47 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
             throw new IllegalArgumentException("senderThreads must be at least 1 and at most maxSenderThreads, were "
                 + context.senderThreads + " and " + context.maxSenderThreads);
         }
+        if (context.watchdogNs < 1_000_000) {
+            throw new IllegalArgumentException("watchdogNs must be at least 1000000 (1 ms), was " + context.watchdogNs);
+        }
         runtime = new FixRuntime(context);
-        housekeeping = new Housekeeping(runtime);
+        housekeeping = new Housekeeping(runtime, context.watchdogNs);
     }
 
-    /** Liveness thread. Takes the events of its own registrations and ignores all others; never blocks. */
+    /**
+     * Liveness thread. Takes the events of its own registrations and ignores all others; never blocks. A fault in one
+     * connection's event is logged and counted, and the poll goes on with the others.
+     */
     @Override
     public void onEvent(final LivenessEvent event) {
         final long id = event.correlationId();
         if (event.type() == EventType.STALLED || !runtime.ids.mine(id)) {
             return;
         }
-        if (WatchId.kind(id) == WatchId.KIND_GRACE) {
-            onGrace(event, WatchId.number(id));
-            return;
-        }
-        final FixConnection connection = runtime.connection(WatchId.number(id));
-        if (connection != null) {
-            onEvent(event, connection, WatchId.kind(id));
+        try {
+            if (WatchId.kind(id) == WatchId.KIND_GRACE) {
+                onGrace(event, WatchId.number(id));
+            } else {
+                onEvent(event, runtime.connection(WatchId.number(id)), WatchId.kind(id));
+            }
+        } catch (final RuntimeException e) {
+            runtime.faults.increment();
+            runtime.clockwork.after(0, () -> LOG.error("An event of the wheel could not be handled", e));
         }
     }
 
-    private void onEvent(final LivenessEvent event, final FixConnection connection, final int kind) {
+    private static void onEvent(final LivenessEvent event, final FixConnection connection, final int kind) {
+        if (connection == null) {
+            return;
+        }
         if (kind == WatchId.KIND_INBOUND) {
             connection.onInbound(event);
-        } else if (kind == WatchId.KIND_OUTBOUND && event.type() == EventType.DUE) {
-            connection.onOutboundDue(event.nowNs());
-        } else if (kind == WatchId.KIND_LOGON && event.type() == EventType.EXPIRED) {
-            connection.onLogonDeadline(event.nowNs());
+        } else if (kind == WatchId.KIND_OUTBOUND) {
+            if (event.type() == EventType.DUE) {
+                connection.onOutboundDue(event);
+            }
+        } else if (event.type() == EventType.EXPIRED) {
+            connection.onDeadline(kind, event.nowNs());
         }
     }
 
@@ -124,23 +148,76 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
         return known != null && known.loggedOn();
     }
 
-    /** Any thread: counters since the start. */
-    public FixLivenessStats stats() {
-        return new FixLivenessStats(runtime.heartbeatsSent.sum(), runtime.testRequestsSent.sum(), runtime.expired.sum(),
-            runtime.logonsRefused.sum(), runtime.pool.threads(), runtime.pool.waiting(), runtime.pool.starved(),
-            runtime.retries.sum() + runtime.outbox.retried(), runtime.outbox.lost());
+    /**
+     * Any thread: has a session say its Logout now; {@code Session.logout} does so within a second. If it is not logged on, its
+     * next Logon is refused. {@code Session.logon} enables it again.
+     *
+     * @param id     the FIX session.
+     * @param reason for the Logout's Text; null for none.
+     * @return false if QuickFIX/J has no such session.
+     */
+    public boolean logout(final SessionID id, final String reason) {
+        final Session session = Session.lookupSession(id);
+        if (session == null) {
+            return false;
+        }
+        session.logout(reason);
+        runtime.restless.add(session, Restless.Why.DISABLED);
+        runtime.restless.now(session);
+        return true;
     }
 
-    FixEdge edgeOf(final SessionSettings settings) throws ConfigError {
-        return new FixEdge(runtime, new SettingsBook(settings));
+    /** Any thread: counters since the start. */
+    public FixLivenessStats stats() {
+        final FixLateness heartbeats = runtime.heartbeatsLate.soFar();
+        final FixLateness testRequests = runtime.testRequestsLate.soFar();
+        return new FixLivenessStats(heartbeats.count(), testRequests.count(), runtime.expired.sum(),
+            runtime.logonsRefused.sum(), runtime.pool.threads(), runtime.pool.waiting(), runtime.pool.starved(),
+            runtime.retries.sum() + runtime.outbox.retried(), runtime.outbox.lost(), runtime.nearMisses.sum(),
+            runtime.faults.sum() + runtime.clockwork.faults(), runtime.wheel.lastPollNs(), housekeeping.lastRoundNs(),
+            housekeeping.timerStops(), runtime.restless.calls(), heartbeats, testRequests,
+            runtime.expiriesLate.soFar());
+    }
+
+    /** Any thread, never waits: how each session of the connectors that are started is doing. */
+    public List<FixSessionView> sessions() {
+        return housekeeping.sessions().stream().map(this::view).toList();
+    }
+
+    private FixSessionView view(final Session session) {
+        final SessionID id = session.getSessionID();
+        final FixSwitch known = runtime.knownSwitch(id);
+        final FixConnection latest = known == null ? null : known.latest();
+        final SessionFigures figures = runtime.knownFigures(id);
+        return new FixSessionView(id, known == null ? FixSessionView.State.DISCONNECTED : known.state(),
+            latest == null ? Long.MIN_VALUE : latest.lastInNs(), latest == null ? Long.MIN_VALUE : latest.lastOutNs(),
+            latest == null || !latest.loggedOn() ? 0 : latest.intake().queued(), figures.dropped.get(),
+            figures.nearMisses.get(), figures.worstLateNs.get(), figures.connections.get());
+    }
+
+    /** Of how many sessions a switch is kept. */
+    int known() {
+        return runtime.switches();
+    }
+
+    FixEdge edgeOf(final SessionConnector connector) throws ConfigError {
+        return new FixEdge(runtime, new SettingsBook(connector.getSettings()), connector instanceof Initiator);
     }
 
     void attach(final FixEdge edge, final SessionConnector connector) {
-        housekeeping.add(edge, connector);
+        housekeeping.attach(edge, connector);
     }
 
     void detach(final FixEdge edge) {
-        housekeeping.remove(edge);
+        housekeeping.detach(edge);
+    }
+
+    void added(final FixEdge edge, final Session session) {
+        housekeeping.added(edge, session);
+    }
+
+    void removed(final FixEdge edge, final SessionID id) {
+        housekeeping.removed(edge, id);
     }
 
     void housekeepNow() {
@@ -150,8 +227,7 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
     /** Stops the threads. Stop the connectors first. */
     @Override
     public void close() {
-        housekeeping.close();
-        runtime.pool.close();
+        runtime.close();
     }
 
     /** Configuration. The wheel is required; the clock must be the line on which the wheel is polled. */
@@ -163,6 +239,7 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
         LivenessJournal journal;
         int senderThreads = 4;
         int maxSenderThreads = 256;
+        long watchdogNs = 5_000_000_000L;
 
         /** The wheel that keeps the deadlines. Required. */
         public Context wheel(final Heartwheel wheel) {
@@ -197,6 +274,12 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
         /** Threads that send and call back while nobody blocks them. By default 4. */
         public Context senderThreads(final int threads) {
             this.senderThreads = threads;
+            return this;
+        }
+
+        /** How long the wheel may go without being polled before {@link FixLivenessListener#onTimerStopped}. By default 5 s. */
+        public Context watchdogNs(final long ns) {
+            watchdogNs = ns;
             return this;
         }
 

@@ -75,4 +75,21 @@ public interface FixLivenessListener {
      */
     default void onReturned(final Counterparty who, final long atNs) {
     }
+
+    /**
+     * The wheel is not polled: no Heartbeat goes out, nobody is watched, no switch fires until it is again. Once a stop.
+     *
+     * @param lastPollNs when it was last polled.
+     * @param atNs       when that was noticed.
+     */
+    default void onTimerStopped(final long lastPollNs, final long atNs) {
+    }
+
+    /**
+     * The wheel is polled again after {@link #onTimerStopped}.
+     *
+     * @param atNs when that was noticed.
+     */
+    default void onTimerRunning(final long atNs) {
+    }
 }

@@ -12,6 +12,15 @@ package io.heartwheel.fix;
  * @param starved          how often they had to wait because as many threads as may exist were blocked.
  * @param retries          what had to be handed over again: policy changes, names, effects.
  * @param journalLost      names and effects given up because the journal took none for half a minute.
+ * @param nearMisses       how often a counterparty was heard from again with less than a fifth of its timeout left.
+ * @param faults           events of the wheel and pieces of housekeeping that failed; the log says how.
+ * @param lastPollNs       when the wheel was last polled, on its line.
+ * @param lastRoundNs      when housekeeping last made its round, on the wheel's line; it does once a second.
+ * @param timerStops       how often the watchdog found the wheel not polled.
+ * @param sessionCalls     how often housekeeping called a session: not at all while nothing changes.
+ * @param heartbeatLate    how late Heartbeats were written.
+ * @param testRequestLate  how late TestRequests were written.
+ * @param expiryLate       how late it was decided that a connection had expired.
  */
 public record FixLivenessStats(
     long heartbeatsSent,
@@ -22,5 +31,14 @@ public record FixLivenessStats(
     int waiting,
     long starved,
     long retries,
-    long journalLost) {
+    long journalLost,
+    long nearMisses,
+    long faults,
+    long lastPollNs,
+    long lastRoundNs,
+    long timerStops,
+    long sessionCalls,
+    FixLateness heartbeatLate,
+    FixLateness testRequestLate,
+    FixLateness expiryLate) {
 }

@@ -3,6 +3,7 @@ package io.heartwheel.fix;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -22,32 +23,52 @@ final class FixRuntime {
     final ToLongFunction<SessionID> correlationIds;
     final JournalOutbox outbox;
     final SenderPool pool;
+    final SenderPool housekeepers;
+    final SenderPool connects;
+    final Clockwork clockwork = new Clockwork();
+    final Overflow overflow = new Overflow();
+    final Roll roll = new Roll();
+    final Restless restless;
     final WatchId ids = new WatchId();
-    final LongAdder heartbeatsSent = new LongAdder();
-    final LongAdder testRequestsSent = new LongAdder();
     final LongAdder expired = new LongAdder();
     final LongAdder logonsRefused = new LongAdder();
     final LongAdder retries = new LongAdder();
+    final LongAdder nearMisses = new LongAdder();
+    final LongAdder faults = new LongAdder();
+    final Lateness heartbeatsLate = new Lateness();
+    final Lateness testRequestsLate = new Lateness();
+    final Lateness expiriesLate = new Lateness();
+
+    private static final int MAX_HOUSEKEEPERS = 32;
+    private static final int MAX_CONNECTS = 64;
+    private static final long RETRY_MS = 20;
+    private static final SessionFigures NOTHING = new SessionFigures();
 
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Long, FixConnection> connections = new ConcurrentHashMap<>();
     private final Map<Long, FixSwitch> graces = new ConcurrentHashMap<>();
     private final Map<SessionID, FixSwitch> switches = new ConcurrentHashMap<>();
+    private final Map<SessionID, SessionFigures> figures = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<BooleanSupplier> again = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean retryIsDue = new AtomicBoolean();
 
     FixRuntime(final FixLiveness.Context context) {
         wheel = context.wheel;
         clock = context.clock;
         listener = context.listener;
         correlationIds = context.correlationIds;
-        outbox = new JournalOutbox(context.journal, clock);
+        outbox = new JournalOutbox(context.journal, clock, this::retrySoon);
         pool = new SenderPool(context.senderThreads, context.maxSenderThreads);
+        // Of their own: ten thousand stores that are reset at one EndTime delay nobody's Heartbeat.
+        housekeepers = new SenderPool("housekeeper", 1, Math.min(MAX_HOUSEKEEPERS, context.maxSenderThreads));
+        // Of their own, too: a venue that does not answer holds each for two seconds.
+        connects = new SenderPool("connect", 1, Math.min(MAX_CONNECTS, context.maxSenderThreads));
+        restless = new Restless(housekeepers);
     }
 
     FixConnection connect(final org.apache.mina.core.session.IoSession io, final Connector connector) {
         final FixConnection connection = new FixConnection(this, connector, io, numbers.incrementAndGet());
         connections.put(connection.number(), connection);
-        connection.opened();
         return connection;
     }
 
@@ -55,16 +76,36 @@ final class FixRuntime {
         return connections.get(number);
     }
 
-    Iterable<FixConnection> connections() {
-        return connections.values();
+    /** Whether it was still known. */
+    boolean forget(final FixConnection connection) {
+        return connections.remove(connection.number(), connection);
     }
 
-    void forget(final FixConnection connection) {
-        connections.remove(connection.number());
+    /** For a connection, which gives it back by {@link FixSwitch#release}. */
+    FixSwitch holdSwitch(final SessionID id, final FixConnection connection) {
+        return switches.compute(id, (key, known) -> (known == null ? new FixSwitch(this, key) : known).hold(connection));
     }
 
-    FixSwitch switchOf(final SessionID id) {
-        return switches.computeIfAbsent(id, key -> new FixSwitch(this, key));
+    /** Drops what is kept about a session that no connector has any more. False: something of it is still open; try again. */
+    boolean dropIfIdle(final SessionID id) {
+        if (switches.computeIfPresent(id, (key, known) -> known.idle() ? null : known) == null) {
+            figures.remove(id);
+            return true;
+        }
+        return false;
+    }
+
+    /** Zeros if nothing was counted yet. */
+    SessionFigures knownFigures(final SessionID id) {
+        return figures.getOrDefault(id, NOTHING);
+    }
+
+    SessionFigures figuresOf(final SessionID id) {
+        return figures.computeIfAbsent(id, key -> new SessionFigures());
+    }
+
+    int switches() {
+        return switches.size();
     }
 
     FixSwitch knownSwitch(final SessionID id) {
@@ -79,14 +120,32 @@ final class FixRuntime {
         return graces.remove(number);
     }
 
-    /** Has housekeeping try this until it says true. */
+    /** Any thread: has the clockwork try this until it says true. */
     void retry(final BooleanSupplier action) {
         retries.increment();
         again.add(action);
+        retrySoon();
     }
 
-    /** Housekeeping: tries once more everything that could not be done; bounded by what waits now. */
-    void retryAll() {
+    private void retrySoon() {
+        if (retryIsDue.compareAndSet(false, true)) {
+            clockwork.after(RETRY_MS, this::retryAll);
+        }
+    }
+
+    /** Tries once more everything that could not be done; bounded by what waits now. While nothing waits it does not run. */
+    private void retryAll() {
+        retryIsDue.set(false);
+        try {
+            retryOnce();
+        } finally {
+            if (!again.isEmpty() || outbox.waits()) {
+                retrySoon();
+            }
+        }
+    }
+
+    private void retryOnce() {
         for (int i = again.size(); i > 0; i--) {
             final BooleanSupplier action = again.poll();
             if (action != null && !action.getAsBoolean()) {
@@ -94,6 +153,14 @@ final class FixRuntime {
             }
         }
         outbox.retry();
+    }
+
+    /** Stops the threads. */
+    void close() {
+        clockwork.close();
+        connects.close();
+        housekeepers.close();
+        pool.close();
     }
 
     /** What a connection needs to know of the connector it belongs to. */

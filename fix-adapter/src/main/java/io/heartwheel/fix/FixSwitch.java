@@ -29,6 +29,9 @@ final class FixSwitch {
     private volatile FixConnection current;
     private volatile FixConnection armed;
     private volatile Grace grace;
+    private volatile FixConnection newest;
+    private volatile boolean fired;
+    private final AtomicInteger holders = new AtomicInteger();
 
     FixSwitch(final FixRuntime runtime, final SessionID id) {
         this.runtime = runtime;
@@ -52,6 +55,44 @@ final class FixSwitch {
         return lane.backlog();
     }
 
+    /** Inside the map's own lock of this session, as {@link #idle}: one more connection has to do with it. */
+    FixSwitch hold(final FixConnection connection) {
+        newest = connection;
+        holders.incrementAndGet();
+        return this;
+    }
+
+    /** Any thread: one fewer. */
+    void release() {
+        holders.decrementAndGet();
+    }
+
+    /** Whether nothing of it is open: no connection, no grace, nothing left to tell. */
+    boolean idle() {
+        return holders.get() == 0 && grace == null && unsettled.get() == 0 && lane.backlog() == 0;
+    }
+
+    /** The connection that was logged on last, or null. */
+    FixConnection latest() {
+        return current;
+    }
+
+    /** Any thread, never waits: what the session is doing. */
+    FixSessionView.State state() {
+        final FixConnection connection = current;
+        if (connection != null && connection.loggedOn()) {
+            return connection.suspect() ? FixSessionView.State.SUSPECT : FixSessionView.State.LOGGED_ON;
+        }
+        final FixConnection latest = newest;
+        if (latest != null && latest.awaitsAnswer()) {
+            return FixSessionView.State.LOGGING_ON;
+        }
+        if (grace != null) {
+            return FixSessionView.State.GRACE;
+        }
+        return fired ? FixSessionView.State.FIRED : FixSessionView.State.DISCONNECTED;
+    }
+
     /** QuickFIX/J's processing thread: the Logon is answered. */
     void loggedOn(final FixConnection connection, final long atNs) {
         final FixConnection former = current;
@@ -66,6 +107,13 @@ final class FixSwitch {
         lane.submit(() -> announce(connection, atNs));
     }
 
+    /** Liveness thread: the log is to know, once a silence. */
+    void fellSilent(final long lastNs, final long atNs) {
+        if (lane.backlog() < MAX_NEWS) {
+            lane.submit(() -> LOG.info("{}: suspect, nothing heard for {} ms", id, (atNs - lastNs) / 1_000_000));
+        }
+    }
+
     /** Liveness or I/O thread. */
     void suspect(final FixConnection connection, final int attempt, final long atNs) {
         if (lane.backlog() < MAX_NEWS) {
@@ -76,7 +124,10 @@ final class FixSwitch {
     /** Liveness or I/O thread. */
     void recovered(final FixConnection connection, final long atNs) {
         if (lane.backlog() < MAX_NEWS) {
-            lane.submit(() -> tell(() -> runtime.listener.onRecovered(connection.who(), atNs)));
+            lane.submit(() -> {
+                LOG.info("{}: recovered, heard from again", id);
+                tell(() -> runtime.listener.onRecovered(connection.who(), atNs));
+            });
         }
     }
 
@@ -86,7 +137,7 @@ final class FixSwitch {
         lane.submit(() -> {
             try {
                 announce(connection, atNs);
-                LOG.info("{}: {}", id, reason);
+                LOG.info("{}: ended, {}", id, reason);
                 tell(() -> runtime.listener.onEnded(connection.who(), reason, lastNs, atNs));
                 settle(connection, reason, atNs);
             } finally {
@@ -127,6 +178,7 @@ final class FixSwitch {
             }
         }
         armed = connection;
+        fired = false;
         LOG.info("{}: logged on from {}", id, connection.who().remoteAddress());
         tell(() -> runtime.listener.onLoggedOn(connection.who(), atNs));
     }
@@ -153,6 +205,7 @@ final class FixSwitch {
         }
         grace = new Grace(number, handle, connection.who(), reason);
         runtime.outbox.name(correlationId, id + WatchId.suffix(WatchId.KIND_GRACE), atNs);
+        LOG.info("{}: grace begins, {} ms to log on again", id, connection.who().cancelPolicy().graceNs() / 1_000_000);
         return true;
     }
 
@@ -166,6 +219,7 @@ final class FixSwitch {
     }
 
     private void cancel(final Counterparty who, final CancelReason reason, final long atNs) {
+        fired = true;
         LOG.info("{}: cancel its orders, {}", id, reason);
         tell(() -> runtime.listener.onCancelOrders(who, reason, atNs));
     }

@@ -29,10 +29,10 @@ final class FrameLimitFilter extends IoFilterAdapter {
             return;
         }
         final int chunk = ((IoBuffer)message).remaining();
-        connection.received(chunk);
+        connection.intake().received(chunk);
         next.messageReceived(io, message);
         final int limit = connection.unbound() ? Math.min(BEFORE_LOGON_BYTES, maxBytes) : maxBytes;
-        if (connection.unframed(chunk) > limit) {
+        if (connection.intake().unframed(chunk) > limit) {
             connection.close("More than " + limit + " bytes without a whole FIX message");
         }
     }

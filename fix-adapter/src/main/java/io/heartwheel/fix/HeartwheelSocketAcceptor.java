@@ -1,5 +1,7 @@
 package io.heartwheel.fix;
 
+import java.util.Map;
+
 import org.apache.mina.core.filterchain.IoFilterChainBuilder;
 
 import quickfix.Application;
@@ -7,7 +9,9 @@ import quickfix.ConfigError;
 import quickfix.LogFactory;
 import quickfix.MessageFactory;
 import quickfix.MessageStoreFactory;
+import quickfix.Session;
 import quickfix.SessionFactory;
+import quickfix.SessionID;
 import quickfix.SessionSettings;
 import quickfix.SocketAcceptor;
 import quickfix.mina.EventHandlingStrategy;
@@ -17,17 +21,16 @@ import quickfix.mina.EventHandlingStrategy;
  *
  * <p>Heartbeats, TestRequests and timeouts come from {@link FixLiveness}; logon, logout, schedules, resets and everything else
  * are QuickFIX/J's own. Each constructor is its namesake's plus the liveness, which several connectors may share and which must
- * outlive them. Settings of our own are optional; see {@link FixLiveness}. A bad one is a {@link ConfigError} here.
+ * outlive them. Settings of our own are optional; see {@link FixLiveness}. A bad one is a {@link ConfigError} here. Start and
+ * stop may be called as often as one likes; a start that fails leaves nothing behind.
  *
  * <p>Without a {@code queueCapacity} the queue has no bound, but a connection with 10,000 messages waiting in it is closed. With
  * one, a full queue blocks reading, as it does in stock, and delays heartbeats of others that are read on the same thread.
  */
 public class HeartwheelSocketAcceptor extends SocketAcceptor {
-    /** A full queue would block an I/O thread and all heartbeats on it; each connection has a bound of its own instead. */
-    private static final int UNBOUNDED = Integer.MAX_VALUE;
+    private static final int NO_BOUND = -1;
 
-    private final FixLiveness liveness;
-    private final FixEdge edge;
+    private final ConnectorHooks hooks;
 
     /** As the constructor of {@link SocketAcceptor} with the same arguments. */
     public HeartwheelSocketAcceptor(
@@ -35,35 +38,32 @@ public class HeartwheelSocketAcceptor extends SocketAcceptor {
         final LogFactory logFactory, final MessageFactory messageFactory, final int queueCapacity, final FixLiveness liveness)
         throws ConfigError {
         super(application, messageStoreFactory, settings, logFactory, messageFactory, queueCapacity);
-        this.liveness = liveness;
-        edge = liveness.edgeOf(settings);
+        hooks = ConnectorHooks.oneThread(this, liveness, queueCapacity, () -> longLivedExecutor);
     }
 
     /** As the constructor of {@link SocketAcceptor} with the same arguments. */
     public HeartwheelSocketAcceptor(
         final Application application, final MessageStoreFactory messageStoreFactory, final SessionSettings settings,
         final LogFactory logFactory, final MessageFactory messageFactory, final FixLiveness liveness) throws ConfigError {
-        super(application, messageStoreFactory, settings, logFactory, messageFactory, UNBOUNDED);
-        this.liveness = liveness;
-        edge = liveness.edgeOf(settings);
+        super(application, messageStoreFactory, settings, logFactory, messageFactory);
+        hooks = ConnectorHooks.oneThread(this, liveness, NO_BOUND, () -> longLivedExecutor);
     }
 
     /** As the constructor of {@link SocketAcceptor} with the same arguments. */
     public HeartwheelSocketAcceptor(
         final Application application, final MessageStoreFactory messageStoreFactory, final SessionSettings settings,
-        final MessageFactory messageFactory, final int queueCapacity, final FixLiveness liveness) throws ConfigError {
+        final MessageFactory messageFactory, final int queueCapacity, final FixLiveness liveness)
+        throws ConfigError {
         super(application, messageStoreFactory, settings, messageFactory, queueCapacity);
-        this.liveness = liveness;
-        edge = liveness.edgeOf(settings);
+        hooks = ConnectorHooks.oneThread(this, liveness, queueCapacity, () -> longLivedExecutor);
     }
 
     /** As the constructor of {@link SocketAcceptor} with the same arguments. */
     public HeartwheelSocketAcceptor(
         final Application application, final MessageStoreFactory messageStoreFactory, final SessionSettings settings,
         final MessageFactory messageFactory, final FixLiveness liveness) throws ConfigError {
-        super(application, messageStoreFactory, settings, messageFactory, UNBOUNDED);
-        this.liveness = liveness;
-        edge = liveness.edgeOf(settings);
+        super(application, messageStoreFactory, settings, messageFactory);
+        hooks = ConnectorHooks.oneThread(this, liveness, NO_BOUND, () -> longLivedExecutor);
     }
 
     /** As the constructor of {@link SocketAcceptor} with the same arguments. */
@@ -71,43 +71,85 @@ public class HeartwheelSocketAcceptor extends SocketAcceptor {
         final SessionFactory sessionFactory, final SessionSettings settings, final int queueCapacity,
         final FixLiveness liveness) throws ConfigError {
         super(sessionFactory, settings, queueCapacity);
-        this.liveness = liveness;
-        edge = liveness.edgeOf(settings);
+        hooks = ConnectorHooks.oneThread(this, liveness, queueCapacity, () -> longLivedExecutor);
     }
 
     /** As the constructor of {@link SocketAcceptor} with the same arguments. */
     public HeartwheelSocketAcceptor(
-        final SessionFactory sessionFactory, final SessionSettings settings, final FixLiveness liveness) throws ConfigError {
-        super(sessionFactory, settings, UNBOUNDED);
-        this.liveness = liveness;
-        edge = liveness.edgeOf(settings);
+        final SessionFactory sessionFactory, final SessionSettings settings, final FixLiveness liveness)
+        throws ConfigError {
+        super(sessionFactory, settings);
+        hooks = ConnectorHooks.oneThread(this, liveness, NO_BOUND, () -> longLivedExecutor);
     }
 
-    /** No timer: the liveness does QuickFIX/J's housekeeping from now on. */
+    /** Not there: QuickFIX/J's would build its own acceptor, which nothing watches. Always throws. */
+    public static Builder newBuilder() {
+        throw new UnsupportedOperationException("There is no builder; use a constructor, each takes a FixLiveness");
+    }
+
+    @Override
+    public void start() throws ConfigError {
+        hooks.start(super::start, () -> super.stop(true));
+    }
+
+    @Override
+    public void stop(final boolean forceDisconnect) {
+        hooks.stop(() -> super.stop(forceDisconnect));
+    }
+
     @Override
     protected void startSessionTimer() {
-        liveness.attach(edge, this);
+        hooks.attach();
     }
 
     @Override
     protected void stopSessionTimer() {
-        liveness.detach(edge);
+        hooks.detach();
     }
 
-    /** The Logouts go out now instead of with the next round of housekeeping. */
+    @Override
+    protected void setSessions(final Map<SessionID, Session> sessions) {
+        super.setSessions(sessions);
+        hooks.added(sessions.values());
+    }
+
+    @Override
+    protected void clearConnectorSessions() {
+        hooks.removed(getSessions());
+        super.clearConnectorSessions();
+    }
+
+    @Override
+    public void addDynamicSession(final Session session) {
+        super.addDynamicSession(session);
+        hooks.added(session);
+    }
+
+    @Override
+    public void removeDynamicSession(final SessionID id) {
+        super.removeDynamicSession(id);
+        hooks.removed(id);
+    }
+
     @Override
     protected void waitForLogout() {
-        liveness.housekeepNow();
+        hooks.hurry();
         super.waitForLogout();
     }
 
     @Override
+    protected void stopAcceptingConnections() {
+        hooks.disconnect(super::stopAcceptingConnections);
+    }
+
+    @Override
     protected IoFilterChainBuilder getIoFilterChainBuilder() {
-        return edge.around(super.getIoFilterChainBuilder());
+        hooks.lengthenBacklog(getEndpoints());
+        return hooks.around(super.getIoFilterChainBuilder());
     }
 
     @Override
     protected EventHandlingStrategy getEventHandlingStrategy() {
-        return edge.before(super.getEventHandlingStrategy());
+        return hooks.strategy();
     }
 }

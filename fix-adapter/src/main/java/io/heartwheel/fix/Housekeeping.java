@@ -1,91 +1,132 @@
 package io.heartwheel.fix;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import quickfix.Session;
+import quickfix.SessionID;
+import quickfix.SystemTime;
 import quickfix.mina.SessionConnector;
 
 /**
- * QuickFIX/J's own housekeeping (schedules, Logouts to send and to wait for, resets), once a second, and our retries.
+ * What QuickFIX/J's session timer did for every session each second, done only for those that need it: schedules that turn,
+ * Logouts of sessions that were disabled, stores of yesterday.
  *
- * <p>Runs off the liveness thread. A session whose callback blocks its round holds up only that round: the next begins on another
- * thread and leaves that session out. Nothing that is thrown ends it.
+ * <p>Once a second it looks at each distinct schedule, and at one flag of each logged-on connection; it touches a session only if
+ * that is to be called. Nothing here waits on a callback or a store: sessions are called on threads of their own.
  */
-final class Housekeeping implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+final class Housekeeping {
     private static final long ROUND_MS = 1000;
-    private static final long RETRY_MS = 20;
 
     private final FixRuntime runtime;
-    private final Map<FixEdge, SessionConnector> connectors = new ConcurrentHashMap<>();
-    private final Set<Session> busy = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
-        final Thread thread = new Thread(task, "heartwheel-fix-housekeeping");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Schedules schedules = new Schedules();
+    private final Watchdog watchdog;
+    private final Map<FixEdge, Map<SessionID, Session>> attached = new ConcurrentHashMap<>();
+    private final Set<SessionID> leaving = ConcurrentHashMap.newKeySet();
+    private volatile long lastRoundNs;
 
-    Housekeeping(final FixRuntime runtime) {
+    Housekeeping(final FixRuntime runtime, final long watchdogNs) {
         this.runtime = runtime;
-        clockwork.scheduleAtFixedRate(this::startRound, ROUND_MS, ROUND_MS, TimeUnit.MILLISECONDS);
-        clockwork.scheduleAtFixedRate(this::retry, RETRY_MS, RETRY_MS, TimeUnit.MILLISECONDS);
-    }
-
-    void add(final FixEdge edge, final SessionConnector connector) {
-        connectors.put(edge, connector);
-    }
-
-    void remove(final FixEdge edge) {
-        connectors.remove(edge);
-    }
-
-    /** A round now, on a thread of its own. */
-    void startRound() {
-        new Lane(runtime.pool).submit(this::round);
-    }
-
-    private void retry() {
-        try {
-            runtime.retryAll();
-        } catch (final RuntimeException e) {
-            LOG.error("A retry failed", e);
+        watchdog = new Watchdog(runtime, watchdogNs);
+        lastRoundNs = runtime.clock.nanoTime();
+        runtime.clockwork.every(ROUND_MS, this::round);
+        if (watchdog.periodMs() < ROUND_MS) {
+            runtime.clockwork.every(watchdog.periodMs(), this::lookAtTheWheel);
         }
+    }
+
+    /** The connector works from now on, with the sessions that it has. As often as it likes. */
+    synchronized void attach(final FixEdge edge, final SessionConnector connector) {
+        attached.computeIfAbsent(edge, key -> new ConcurrentHashMap<>());
+        connector.getManagedSessions().forEach(session -> added(edge, session));
+    }
+
+    /** The connector has stopped. */
+    synchronized void detach(final FixEdge edge) {
+        final Map<SessionID, Session> former = attached.remove(edge);
+        if (former != null) {
+            former.values().forEach(this::leave);
+        }
+    }
+
+    /** The connector has this session from now on. Before it is attached that means nothing yet. */
+    synchronized void added(final FixEdge edge, final Session session) {
+        final Map<SessionID, Session> to = attached.get(edge);
+        if (to == null) {
+            return;
+        }
+        final Session former = to.put(session.getSessionID(), session);
+        if (former == session) {
+            return;
+        }
+        if (former != null) {
+            leave(former);
+        }
+        leaving.remove(session.getSessionID());
+        if (!schedules.join(session, edge.settings())) {
+            runtime.restless.add(session, Restless.Why.UNSCHEDULED);
+        }
+        runtime.restless.add(session, Restless.Why.ADDED);
+        runtime.restless.now(session);
+    }
+
+    /** The connector does not have it any more. What is kept about it goes when the last of it has ended. */
+    synchronized void removed(final FixEdge edge, final SessionID id) {
+        final Map<SessionID, Session> from = attached.get(edge);
+        final Session former = from == null ? null : from.remove(id);
+        if (former != null) {
+            leave(former);
+            leaving.add(id);
+        }
+    }
+
+    private void leave(final Session session) {
+        schedules.leave(session);
+        runtime.restless.drop(session);
+    }
+
+    long lastRoundNs() {
+        return lastRoundNs;
+    }
+
+    long timerStops() {
+        return watchdog.stops();
+    }
+
+    /** Every session that a connector has now. */
+    List<Session> sessions() {
+        final List<Session> sessions = new ArrayList<>();
+        attached.values().forEach(each -> sessions.addAll(each.values()));
+        return sessions;
+    }
+
+    /** Any thread: a round now. */
+    void startRound() {
+        runtime.clockwork.after(0, this::round);
     }
 
     private void round() {
         final long nowNs = runtime.clock.nanoTime();
-        for (final FixConnection connection : runtime.connections()) {
-            connection.check(nowNs);
-        }
-        for (final SessionConnector connector : connectors.values()) {
-            for (final Session session : connector.getManagedSessions()) {
-                next(session);
-            }
-        }
+        lastRoundNs = nowNs;
+        lookAtTheWheel();
+        runtime.overflow.due(nowNs, id -> onOverflow(id, nowNs));
+        schedules.turned(SystemTime.currentTimeMillis(), session -> runtime.restless.add(session, Restless.Why.TURNED));
+        runtime.roll.disabled(session -> runtime.restless.add(session, Restless.Why.DISABLED));
+        runtime.restless.round();
+        leaving.removeIf(runtime::dropIfIdle);
     }
 
-    private void next(final Session session) {
-        if (busy.add(session)) {
-            try {
-                session.next();
-            } catch (final Throwable t) {
-                LOG.error("Housekeeping of {} failed", session.getSessionID(), t);
-            } finally {
-                busy.remove(session);
-            }
-        }
+    private void lookAtTheWheel() {
+        watchdog.look(!attached.isEmpty());
     }
 
-    @Override
-    public void close() {
-        clockwork.shutdownNow();
+    private void onOverflow(final long id, final long nowNs) {
+        final FixConnection connection = runtime.connection(WatchId.number(id));
+        if (connection != null) {
+            connection.onDeadline(WatchId.kind(id), nowNs);
+        }
     }
 }

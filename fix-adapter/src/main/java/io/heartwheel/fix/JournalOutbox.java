@@ -24,13 +24,16 @@ final class JournalOutbox {
 
     private final LivenessJournal journal;
     private final NanoClock clock;
+    private final Runnable wake;
     private final ArrayBlockingQueue<Entry> waiting = new ArrayBlockingQueue<>(CAPACITY);
     private final AtomicLong retried = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
 
-    JournalOutbox(final LivenessJournal journal, final NanoClock clock) {
+    /** @param wake called whenever something begins to wait: {@link #retry} is to come soon. */
+    JournalOutbox(final LivenessJournal journal, final NanoClock clock, final Runnable wake) {
         this.journal = journal;
         this.clock = clock;
+        this.wake = wake;
     }
 
     void name(final long correlationId, final String name, final long atNs) {
@@ -51,10 +54,11 @@ final class JournalOutbox {
             if (!waiting.offer(new Entry(record, clock.nanoTime()))) {
                 giveUp();
             }
+            wake.run();
         }
     }
 
-    /** Housekeeping: offers again what waits. */
+    /** Clockwork: offers again what waits. */
     void retry() {
         final long nowNs = clock.nanoTime();
         Entry next = waiting.peek();
@@ -68,6 +72,10 @@ final class JournalOutbox {
             waiting.poll();
             next = waiting.peek();
         }
+    }
+
+    boolean waits() {
+        return !waiting.isEmpty();
     }
 
     long retried() {

@@ -35,18 +35,24 @@ final class SenderPool implements AutoCloseable {
     private final AtomicInteger names = new AtomicInteger();
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong starved = new AtomicLong();
+    private final String name;
     private final int coreThreads;
     private final int maxThreads;
     private final Thread relief;
     private volatile boolean closed;
 
     SenderPool(final int coreThreads, final int maxThreads) {
+        this("sender", coreThreads, maxThreads);
+    }
+
+    SenderPool(final String name, final int coreThreads, final int maxThreads) {
+        this.name = name;
         this.coreThreads = coreThreads;
         this.maxThreads = maxThreads;
         for (int i = 0; i < coreThreads; i++) {
             startThread();
         }
-        relief = new Thread(this::relieve, "heartwheel-fix-relief");
+        relief = new Thread(this::relieve, "heartwheel-fix-" + name + "-relief");
         relief.setDaemon(true);
         relief.start();
     }
@@ -101,7 +107,7 @@ final class SenderPool implements AutoCloseable {
 
     private void startThread() {
         threads.incrementAndGet();
-        final Thread thread = new Thread(this::work, "heartwheel-fix-sender-" + names.incrementAndGet());
+        final Thread thread = new Thread(this::work, "heartwheel-fix-" + name + "-" + names.incrementAndGet());
         thread.setDaemon(true);
         thread.start();
     }

@@ -1,9 +1,11 @@
 package io.heartwheel.fix;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import quickfix.Acceptor;
@@ -26,43 +28,51 @@ final class SettingsBook {
     static final String CANCEL_MAX_GRACE_MS = "HeartwheelCancelMaxGraceMs";
     static final String CANCEL_FROM_LOGON = "HeartwheelCancelFromLogon";
     static final String MAX_MESSAGE_BYTES = "HeartwheelMaxMessageBytes";
+    static final String ACCEPT_BACKLOG = "HeartwheelAcceptBacklog";
 
     private static final String WILDCARD = "*";
     private static final long DAY_MS = 86_400_000;
 
     private final SessionSettings settings;
     private final Map<SessionID, FixSettings> sections = new HashMap<>();
-    private final Map<SessionID, FixSettings> templates = new HashMap<>();
+    private final Set<SessionID> templates = new HashSet<>();
     private final FixSettings defaults;
     private final long logonTimeoutNs;
     private final int maxMessageBytes;
+    private final int acceptBacklog;
 
     SettingsBook(final SessionSettings settings) throws ConfigError {
         this.settings = settings;
         defaults = read(null);
         logonTimeoutNs = TimeUnit.SECONDS.toNanos(whole(null, Session.SETTING_LOGON_TIMEOUT, 10, 1, 86_400));
         maxMessageBytes = (int)whole(null, MAX_MESSAGE_BYTES, 1 << 20, 1024, 1 << 30);
+        acceptBacklog = (int)whole(null, ACCEPT_BACKLOG, 4096, 1, 1 << 20);
         for (final Iterator<SessionID> ids = settings.sectionIterator(); ids.hasNext();) {
             final SessionID id = ids.next();
             final FixSettings section = read(id);
             sections.put(id, section);
             if (flag(id, Acceptor.SETTING_ACCEPTOR_TEMPLATE)) {
-                templates.put(id, section);
+                templates.add(id);
             }
         }
     }
 
     FixSettings of(final SessionID id) {
-        final FixSettings own = sections.get(id);
-        if (own != null) {
-            return own;
+        final SessionID section = section(id);
+        return section == null ? defaults : sections.get(section);
+    }
+
+    /** The section that speaks for a session, its own or a template's; null if the file has none. */
+    SessionID section(final SessionID id) {
+        if (sections.containsKey(id)) {
+            return id;
         }
-        for (final Map.Entry<SessionID, FixSettings> template : templates.entrySet()) {
-            if (matches(template.getKey(), id)) {
-                return template.getValue();
+        for (final SessionID template : templates) {
+            if (matches(template, id)) {
+                return template;
             }
         }
-        return defaults;
+        return null;
     }
 
     /** For connections that have not said yet who they are: LogonTimeout of the default section, in ns. */
@@ -73,6 +83,11 @@ final class SettingsBook {
     /** How many bytes that are not a whole message a connection may have sent. */
     int maxMessageBytes() {
         return maxMessageBytes;
+    }
+
+    /** How many connections may wait to be accepted. The system may allow fewer. */
+    int acceptBacklog() {
+        return acceptBacklog;
     }
 
     private FixSettings read(final SessionID id) throws ConfigError {
@@ -139,7 +154,8 @@ final class SettingsBook {
         return "Y".equals(text(id, key));
     }
 
-    private String text(final SessionID id, final String key) throws ConfigError {
+    /** What a section, or with null the default one, says under a key; null if nothing. */
+    String text(final SessionID id, final String key) throws ConfigError {
         final boolean set = id == null ? settings.isSetting(key) : settings.isSetting(id, key);
         if (!set) {
             return null;

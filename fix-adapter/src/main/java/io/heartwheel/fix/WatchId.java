@@ -17,6 +17,8 @@ final class WatchId {
     static final int KIND_OUTBOUND = 2;
     static final int KIND_LOGON = 3;
     static final int KIND_GRACE = 4;
+    static final int KIND_LOGOUT = 5;
+    static final int KIND_DRAIN = 6;
 
     private static final long TAG = 0x4658L << 48;
     private static final int INSTANCE_SHIFT = 40;
@@ -47,6 +49,8 @@ final class WatchId {
             case KIND_OUTBOUND -> " (outbound)";
             case KIND_LOGON -> " (logon)";
             case KIND_GRACE -> " (grace)";
+            case KIND_LOGOUT -> " (logout)";
+            case KIND_DRAIN -> " (drain)";
             default -> "";
         };
     }

@@ -9,6 +9,8 @@ import io.heartwheel.Effect;
 import org.junit.jupiter.api.Test;
 
 import quickfix.Session;
+import quickfix.field.Headline;
+import quickfix.fix44.News;
 
 /** QuickFIX/J's own endings still work without its timer. */
 class LogoutTest {
@@ -48,6 +50,57 @@ class LogoutTest {
             final long askedNs = peer.expect("5").atNs();
             assertThat(TimeUnit.NANOSECONDS.toMillis(peer.closedNs() - askedNs)).isBetween(900L, 3000L);
             assertThat(venue.listener.await("ended", client).reason()).isEqualTo(CancelReason.CONNECTION_LOST);
+        }
+    }
+
+    @Test
+    void shouldTellTheJournalWhatItWaitsForAndGiveItsPlacesBack() throws Exception {
+        final String session = TestVenue.sessionId(client).toString();
+        try (TestVenue venue = TestVenue.with().client(client, "LogoutTimeout", "1").start()) {
+            try (RawFixClient peer = venue.connect(client)) {
+                peer.loggedOn(30);
+                assertThat(venue.liveness.logout(TestVenue.sessionId(client), "over")).isTrue();
+                Await.until("it waits for the answer", () -> venue.journal.names.containsValue(session + " (logout)"));
+                peer.expect("5");
+                peer.send("5");
+                peer.closedNs();
+            }
+            Await.until("the wheel is empty", () -> venue.wheel.size() == 0);
+            assertThat(venue.liveness.stats().expired()).isZero();
+        }
+    }
+
+    @Test
+    void shouldLogOutAtOnceWhenAskedTo() throws Exception {
+        try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {
+            peer.loggedOn(30);
+            final long askedNs = System.nanoTime();
+            venue.liveness.logout(TestVenue.sessionId(client), "good night");
+            final RawFixClient.Got logout = peer.expect("5");
+            assertThat(logout.has("58=good night")).isTrue();
+            assertThat(TimeUnit.NANOSECONDS.toMillis(logout.atNs() - askedNs)).isLessThan(300L);
+            assertThat(venue.liveness.logout(TestVenue.sessionId("NOBODY"), null)).isFalse();
+        }
+    }
+
+    /** Nothing else ends it: with HeartBtInt 0 there is no silence, and without a Logout nobody waits for an answer. */
+    @Test
+    void shouldCloseForGoodWhoeverDoesNotReadWhatWasSentBeforeTheClose() throws Exception {
+        final String session = TestVenue.sessionId(client).toString();
+        try (TestVenue venue = TestVenue.with().set("LogonTimeout", "1").client(client).start();
+            RawFixClient peer = venue.connect(client)) {
+            peer.loggedOn(0);
+            peer.deaf(true);
+            final Session own = Session.lookupSession(TestVenue.sessionId(client));
+            for (int i = 0; i < 24; i++) {
+                own.send(new News(new Headline("x".repeat(1 << 20))));
+            }
+            own.disconnect("enough", false);
+            final long closedNs = System.nanoTime();
+            final long endedNs = venue.listener.await("ended", client).atNs();
+            assertThat(TimeUnit.NANOSECONDS.toMillis(endedNs - closedNs)).isBetween(950L, 2500L);
+            assertThat(venue.journal.names).containsValue(session + " (drain)");
+            peer.deaf(false);
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** A FIX 4.4 counterparty made of a socket: sends exactly what it is told to, answers nothing by itself, notes when what came. */
@@ -22,6 +23,7 @@ final class RawFixClient implements AutoCloseable {
     private final Socket socket;
     private final List<Got> got = new CopyOnWriteArrayList<>();
     private int nextSeqNum = 1;
+    private volatile boolean deaf;
     private volatile IOException failure;
     private volatile long sentNs;
     private volatile long closedNs;
@@ -31,9 +33,14 @@ final class RawFixClient implements AutoCloseable {
     }
 
     RawFixClient(final int port, final String sender, final String target) throws IOException {
+        this(new Socket(InetAddress.getLoopbackAddress(), port), sender, target);
+    }
+
+    /** At the end of a socket that is open already: an initiator's counterparty. */
+    RawFixClient(final Socket socket, final String sender, final String target) throws IOException {
         this.sender = sender;
         this.target = target;
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this.socket = socket;
         socket.setTcpNoDelay(true);
         final Thread reader = new Thread(this::read, "raw-client-" + sender);
         reader.setDaemon(true);
@@ -112,6 +119,11 @@ final class RawFixClient implements AutoCloseable {
         return got.stream().filter(wanted).findFirst().orElseThrow();
     }
 
+    /** Whether it leaves what it is sent where it is. */
+    void deaf(final boolean now) {
+        deaf = now;
+    }
+
     long lastSentNs() {
         return sentNs;
     }
@@ -144,6 +156,9 @@ final class RawFixClient implements AutoCloseable {
                 final long nowNs = System.nanoTime();
                 text.append(new String(chunk, 0, n, StandardCharsets.ISO_8859_1));
                 takeMessages(text, nowNs);
+                while (deaf) {
+                    LockSupport.parkNanos(1_000_000);
+                }
             }
         } catch (final IOException e) {
             failure = e;

@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Notes what it is told, in order. */
 final class RecordingListener implements FixLivenessListener {
     final List<Told> told = new CopyOnWriteArrayList<>();
+    final List<String> timer = new CopyOnWriteArrayList<>();
 
     @Override
     public void onLoggedOn(final Counterparty who, final long atNs) {
@@ -35,6 +36,16 @@ final class RecordingListener implements FixLivenessListener {
     @Override
     public void onReturned(final Counterparty who, final long atNs) {
         told.add(new Told("returned", who, null, atNs));
+    }
+
+    @Override
+    public void onTimerStopped(final long lastPollNs, final long atNs) {
+        timer.add("stopped");
+    }
+
+    @Override
+    public void onTimerRunning(final long atNs) {
+        timer.add("running");
     }
 
     long count(final String what, final String client) {

@@ -82,6 +82,19 @@ final class TestVenue implements AutoCloseable {
         return new RawFixClient(port(), client);
     }
 
+    /** From now on the wheel stands still, until {@link #pollOnce}. */
+    void stopPolling() {
+        runner.close();
+    }
+
+    void pollOnce() {
+        wheel.poll(System.nanoTime(), liveness);
+    }
+
+    FixSessionView view(final String client) {
+        return liveness.sessions().stream().filter(v -> v.sessionId().equals(sessionId(client))).findFirst().orElseThrow();
+    }
+
     @Override
     public void close() {
         acceptor.stop(true);

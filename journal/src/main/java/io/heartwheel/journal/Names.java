@@ -10,7 +10,7 @@ import java.util.List;
 /** Knows how names are kept, and what part of one an operator may type. */
 final class Names {
     /** Mark the registrations beside a session's own: our sending, its Logon, its grace. A story is about the watch of theirs. */
-    private static final List<String> ASIDES = List.of(" (outbound)", " (logon)", " (grace)");
+    private static final List<String> ASIDES = List.of(" (outbound)", " (logon)", " (grace)", " (logout)", " (drain)");
     private static final List<byte[]> ASIDES_UTF8 =
         ASIDES.stream().map(aside -> aside.getBytes(StandardCharsets.UTF_8)).toList();
     private static final String ARROW = "->";

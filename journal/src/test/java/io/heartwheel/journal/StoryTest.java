@@ -365,6 +365,8 @@ class StoryTest {
         assertThat(Names.matches("FIX.4.4:US->THEM (outbound)", "FIX.4.4:US->THEM (outbound)")).isFalse();
         assertThat(Names.matches("FIX.4.4:US->THEM:Q (grace)", "THEM")).isFalse();
         assertThat(Names.matches("FIX.4.4:US->THEM/SUB (logon)", "THEM")).isFalse();
+        assertThat(Names.matches("FIX.4.4:US->THEM (logout)", "THEM")).isFalse();
+        assertThat(Names.matches("FIX.4.4:US->THEM (drain)", "THEM")).isFalse();
     }
 
     @Test

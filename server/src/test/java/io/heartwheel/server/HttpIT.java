@@ -203,7 +203,8 @@ class HttpIT {
             }
             assertThat(String.join("\n", server.err())).doesNotContain("SEVERE", "could not be closed", "did not close");
         }
-        assertThat(types()).endsWith(RecordType.STOPPED).doesNotContain(RecordType.EXPIRED, RecordType.ORDERS_CANCELLED);
+        assertThat(types()).endsWith(RecordType.STOPPED).doesNotContain(RecordType.ORDERS_CANCELLED);
+        assertThat(JournalFacts.of(data).sessions(RecordType.EXPIRED)).isEmpty();
     }
 
     @Test

@@ -88,10 +88,14 @@ final class JournalFacts {
         return of(session).stream().map(Fact::type).toList();
     }
 
-    /** The names of those that a record of that type is about, one for each record. */
+    /**
+     * The names of those that a record of that type is about, one for each record. A stop's Logout that nobody answers, and a
+     * Logon that never comes, are no sessions.
+     */
     List<String> sessions(final RecordType type) {
         return facts.stream().filter(fact -> fact.type() == type)
-            .map(fact -> names.getOrDefault(fact.correlationId(), "nobody")).toList();
+            .map(fact -> names.getOrDefault(fact.correlationId(), "nobody"))
+            .filter(name -> !name.endsWith(" (logout)") && !name.endsWith(" (logon)")).toList();
     }
 
     /** Of that name, in order. */

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
  * <p>The liveness thread writes where it stands, whoever names it writes the name; any thread reads.
  */
 final class Watched {
-    /** As the FIX adapter calls what it watches beside a session: its Logon, our own silence, the wait for its return. */
-    private static final Pattern BESIDE_A_SESSION = Pattern.compile(".* \\((?:logon|outbound|grace)\\)", Pattern.DOTALL);
+    /** As the FIX adapter calls what it waits for beside a session: Logon, our own silence, Logout, close, return. */
+    private static final Pattern BESIDE_A_SESSION =
+        Pattern.compile(".* \\((?:logon|outbound|grace|logout|drain)\\)", Pattern.DOTALL);
 
     private final long id;
     private final AtomicBoolean retained = new AtomicBoolean();

@@ -123,6 +123,10 @@ class BoardTest {
         board.named(3, "FIX.4.4:A->B (grace)");
         register(3, Policy.timeout(10 * S));
         register(4, Policy.timeout(10 * S));
+        board.named(5, "FIX.4.4:A->B (logout)");
+        register(5, Policy.timeout(10 * S));
+        board.named(6, "FIX.4.4:A->B (drain)");
+        register(6, Policy.timeout(10 * S));
         pass(S);
         final Census census = Census.take(board);
         assertThat(census.count(Phase.ALIVE)).isZero();

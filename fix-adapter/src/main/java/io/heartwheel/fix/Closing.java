@@ -1,0 +1,101 @@
+package io.heartwheel.fix;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+import io.heartwheel.Effect;
+
+import org.apache.mina.core.session.IoSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import quickfix.Session;
+
+/**
+ * Closes one socket, once, on a lane of its own, and knows who ended the connection: its counterparty by a Logout, by closing,
+ * or we ourselves.
+ */
+final class Closing {
+    private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
+    private final FixRuntime runtime;
+    private final IoSession io;
+    private final Supplier<Session> own;
+    private final Lane closes;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile boolean goodbye;
+    private volatile boolean answersOurLogout;
+    private volatile boolean lostByPeer;
+
+    /** @param own the session whose socket this still is, or null. */
+    Closing(final FixRuntime runtime, final IoSession io, final Supplier<Session> own) {
+        this.runtime = runtime;
+        this.io = io;
+        this.own = own;
+        closes = new Lane(runtime.pool);
+    }
+
+    /** Whether we are closing it. */
+    boolean begun() {
+        return begun.get();
+    }
+
+    /** I/O thread: what the last message of a parsed, valid kind was. */
+    void understood(final boolean logout, final Session session) {
+        goodbye = logout;
+        answersOurLogout = logout && session != null && session.isLogoutSent();
+    }
+
+    /** Whether the last message was a Logout. */
+    boolean saidGoodbye() {
+        return goodbye;
+    }
+
+    /** I/O thread: the counterparty closed its end, or the socket broke. */
+    void lost() {
+        lostByPeer = !begun();
+    }
+
+    /** How a connection ended that we did not close. */
+    Effect howItEnded() {
+        if (goodbye && !answersOurLogout) {
+            return Effect.LOGGED_OUT;
+        }
+        return lostByPeer && !goodbye ? Effect.CONNECTION_LOST : Effect.CONNECTION_CLOSED;
+    }
+
+    /** Any thread: closes the socket, at once and whatever its peer or a callback does, and tells QuickFIX/J why. */
+    void close(final String reason, final long correlationId, final long handle) {
+        if (begun.compareAndSet(false, true)) {
+            closes.submit(() -> {
+                io.closeNow();
+                runtime.outbox.effect(Effect.CONNECTION_CLOSED, handle, correlationId, runtime.clock.nanoTime(), 0);
+                LOG.warn("Closed the connection from {}: {}", io.getRemoteAddress(), reason);
+                disconnect(reason);
+            });
+        }
+    }
+
+    /** Any thread: sends the Logout that says why its Logon is refused, then closes. */
+    void refuse(final Runnable logout, final String reason) {
+        closes.submit(() -> {
+            try {
+                logout.run();
+            } finally {
+                disconnect("Logon refused: " + reason);
+            }
+        });
+    }
+
+    private void disconnect(final String reason) {
+        final Session session = own.get();
+        if (session != null) {
+            try {
+                session.disconnect(reason, true);
+            } catch (final IOException e) {
+                LOG.error("Cannot disconnect {}", session.getSessionID(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.heartwheel.fix;
+
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import quickfix.Session;
+
+/**
+ * The sessions that have something to do that neither the wheel nor a message does for them. Each gets QuickFIX/J's
+ * {@code Session.next()} once a second until it is calm again; all others get none.
+ *
+ * <p>Sessions enter and leave on any thread. Each is called on a lane of its own, so one whose callback or store blocks holds up
+ * nobody but itself, and is not called again before it is done.
+ */
+final class Restless {
+    private static final Logger LOG = LoggerFactory.getLogger(Restless.class);
+    /** Enough that one call comes a second or more after the turn: a session looks at its schedule once a second at most. */
+    private static final int ROUNDS_AFTER_TURN = 3;
+
+    private final SenderPool pool;
+    private final Map<Session, Entry> entries = new ConcurrentHashMap<>();
+    private final LongAdder calls = new LongAdder();
+
+    Restless(final SenderPool pool) {
+        this.pool = pool;
+    }
+
+    /** Why a session is not calm. */
+    enum Why {
+        /** New here: its store may be yesterday's. One call. */
+        ADDED,
+        /** An initiator that has a socket and is not logged on yet. */
+        LOGGING_ON,
+        /** Disabled while it is logged on: it has to say its Logout. */
+        DISABLED,
+        /** Its schedule has turned. */
+        TURNED,
+        /** Nobody can tell when its schedule turns. Never calm. */
+        UNSCHEDULED
+    }
+
+    void add(final Session session, final Why why) {
+        entries.compute(session, (key, known) -> (known == null ? new Entry(key) : known).with(why));
+    }
+
+    void drop(final Session session) {
+        entries.remove(session);
+    }
+
+    /** Has its turn at once instead of with the next round. */
+    void now(final Session session) {
+        final Entry entry = entries.get(session);
+        if (entry != null) {
+            entry.submit();
+        }
+    }
+
+    /** Clockwork, once a second. */
+    void round() {
+        entries.values().forEach(Entry::submit);
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    /** Whether nobody is being called now. */
+    boolean idle() {
+        return entries.values().stream().noneMatch(entry -> entry.busy.get());
+    }
+
+    /** How often {@code Session.next()} was called so far. */
+    long calls() {
+        return calls.sum();
+    }
+
+    private final class Entry {
+        private final Session session;
+        private final Lane lane = new Lane(pool);
+        private final AtomicBoolean busy = new AtomicBoolean();
+        private final Set<Why> why = EnumSet.noneOf(Why.class);
+        private int roundsLeft;
+        private volatile boolean resetDue;
+
+        Entry(final Session session) {
+            this.session = session;
+        }
+
+        /** Inside the map's own lock of this session, as {@link #calm}. */
+        Entry with(final Why another) {
+            why.add(another);
+            if (another == Why.TURNED) {
+                roundsLeft = ROUNDS_AFTER_TURN;
+                resetDue = true;
+            }
+            return this;
+        }
+
+        void submit() {
+            if (busy.compareAndSet(false, true)) {
+                lane.submit(this::turn);
+            }
+        }
+
+        private void turn() {
+            try {
+                final Set<Why> done = call();
+                entries.computeIfPresent(session, (key, current) -> current == this && calm(done) ? null : current);
+            } catch (final Throwable t) {
+                LOG.error("Housekeeping of {} failed", session.getSessionID(), t);
+            } finally {
+                busy.set(false);
+            }
+        }
+
+        /** What is settled by this call, TURNED for one round of it. */
+        private Set<Why> call() throws IOException {
+            calls.increment();
+            if (!session.isEnabled() && !session.hasResponder()) {
+                resetIfTurned();
+            } else if (!session.isLogoutSent() || !session.hasResponder()) {
+                session.next();
+            }
+            final Set<Why> done = EnumSet.of(Why.ADDED, Why.TURNED);
+            if (session.isEnabled() || !session.isLoggedOn() || session.isLogoutSent()) {
+                done.add(Why.DISABLED);
+            }
+            if (!session.hasResponder() || session.isLoggedOn()) {
+                done.add(Why.LOGGING_ON);
+            }
+            return done;
+        }
+
+        /** QuickFIX/J never resets a session that is disabled; it would go on with yesterday's numbers when enabled again. */
+        private void resetIfTurned() {
+            if (resetDue) {
+                resetDue = false;
+                session.reset();
+            }
+        }
+
+        private boolean calm(final Set<Why> done) {
+            if (why.contains(Why.TURNED) && --roundsLeft > 0) {
+                done.remove(Why.TURNED);
+            }
+            why.removeAll(done);
+            return why.isEmpty();
+        }
+    }
+}

@@ -53,6 +53,13 @@ final class Names {
         NAMES.put("bound", new Name("the bound", BLACK));
         NAMES.put("undisturbed", new Name("without machine's pauses", SKY));
         NAMES.put("machine", new Name("the machine alone", GREY));
+        NAMES.put("stock", new Name("QuickFIX/J", ORANGE));
+        NAMES.put("stock Heartbeat", new Name("Heartbeat, QuickFIX/J", ORANGE));
+        NAMES.put("stock TestRequest", new Name("TestRequest, QuickFIX/J", RED));
+        NAMES.put("stock disconnect", new Name("disconnect, QuickFIX/J", BROWN));
+        NAMES.put("heartwheel Heartbeat", new Name("Heartbeat, Heartwheel", BLUE));
+        NAMES.put("heartwheel TestRequest", new Name("TestRequest, Heartwheel", SKY));
+        NAMES.put("heartwheel disconnect", new Name("disconnect, Heartwheel", TEAL));
     }
 
     private Names() {

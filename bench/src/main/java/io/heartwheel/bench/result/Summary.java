@@ -42,6 +42,19 @@ public record Summary(Map<String, String> environment, Map<String, Double> metri
         return new Summary(results.environment(), metrics);
     }
 
+    /**
+     * Figures that have their names already.
+     *
+     * @param environment where they were measured.
+     * @param metrics     name and value, at any precision.
+     * @return the summary.
+     */
+    public static Summary rounded(final Map<String, String> environment, final Map<String, Double> metrics) {
+        final Map<String, Double> rounded = new LinkedHashMap<>();
+        metrics.forEach((name, value) -> rounded.put(name, rounded(value)));
+        return new Summary(environment, rounded);
+    }
+
     /** The names of those that this summary has no value for. */
     public List<String> missing() {
         return names().stream().filter(name -> !metrics.containsKey(name)).toList();

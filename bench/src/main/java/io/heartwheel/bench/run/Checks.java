@@ -48,6 +48,15 @@ final class Checks {
         }
     }
 
+    /** Whether a process may open so many files: each socket is one. */
+    static void files(final long needed, final long allowed) {
+        if (allowed < needed) {
+            throw new Refusal("this needs " + needed + " open files a process and this user may have " + allowed
+                + ": raise it with 'ulimit -n " + needed + "', where that is refused with a hard nofile in "
+                + "/etc/security/limits.conf or LimitNOFILE= of the service, or measure fewer --sessions");
+        }
+    }
+
     /** Makes the folder and the files in it, or refuses. */
     static void folder(final Path out) {
         if (Files.exists(out) && !Files.isDirectory(out)) {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code heartwheel bench}: measures, keeps what it measured, and draws the report. */
 @Command(
     name = "heartwheel bench",
-    subcommands = {GatewayCommand.class, JournalCommand.class},
+    subcommands = {GatewayCommand.class, JournalCommand.class, FixCommand.class},
     header = "Measures the wheel beside its peers and the memory limit, on this machine, in JVMs of their own.",
     description = {
         "%nWrites into DIR: report.html (open it in a browser; it needs no network) and its charts as PNG, summary.json with "
@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
         "  heartwheel bench --redraw --out results   draw the report of an earlier run again",
         "  heartwheel bench gateway                  heartbeats over HTTP and WebSocket, within 4 minutes",
         "  heartwheel bench journal                  what journaling costs, beside plain mapped memory, within 4 minutes",
+        "  heartwheel bench fix                      FIX sessions on QuickFIX/J's timer and on the wheel, within 22 minutes",
         "",
         "For figures worth quoting nothing else should run beside it. JAVA_HOME picks the JDK; HEARTWHEEL_JAVA_OPTS adds",
         "flags to every JVM, such as -XX:+UseTransparentHugePages. What each figure means: src/site/markdown/benchmarks.md."})

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,26 @@ class MainTest {
         assertThatThrownBy(() -> Checks.memory(Plan.quick(), 2L << 30))
             .hasMessageContaining("all-in agrona 10M").hasMessageContaining("has 2048");
         Checks.memory(Plan.quick().only(Set.of("storm")), 2L << 30);
+    }
+
+    @Test
+    void shouldRefuseMoreSocketsThanAProcessMayOpen() {
+        Checks.files(10_500, 20_000);
+        assertThatThrownBy(() -> Checks.files(10_500, 1_024)).isInstanceOf(Checks.Refusal.class)
+            .hasMessageContaining("ulimit -n 10500").hasMessageContaining("may have 1024").hasMessageContaining("LimitNOFILE");
+    }
+
+    @Test
+    void shouldRefuseFixRunsThatMakeNoSense(@TempDir final Path folder) {
+        for (final String arguments : List.of("--sessions=9", "--sessions=300,200000", "--sessions=300 --park-ms=0",
+            "--sessions=x", "--sessions=")) {
+            err.getBuffer().setLength(0);
+            final List<String> line = new ArrayList<>(List.of("fix", "--out=" + folder.resolve("out")));
+            line.addAll(List.of(arguments.split(" ")));
+            assertThat(command.execute(line.toArray(new String[0]))).as(arguments).isEqualTo(2);
+            assertThat(err.toString()).startsWith("heartwheel bench: ").hasLineCount(1);
+        }
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     private void refuses(final String argument, final String why) {

@@ -173,6 +173,18 @@ public final class Heartwheel implements AutoCloseable {
     }
 
     /**
+     * Keeps a place for a policy that will be needed, for good: neither {@code register} nor {@link #changePolicy} refuses it for
+     * want of one from then on. Any thread.
+     *
+     * @param policy which.
+     * @return false if the wheel already knows as many others as {@code maxPolicies}.
+     * @throws IllegalArgumentException as {@code register} does.
+     */
+    public boolean reserve(final Policy policy) {
+        return policies.number(pack(policy)) != PolicyTable.FULL;
+    }
+
+    /**
      * Gives a session another policy, counted from its last heartbeat. Any thread. In force within the next poll, which delivers
      * POLICY_CHANGED and, if the session is overdue by the new policy, what follows from that. If the handler lacks room for it,
      * the session is not judged before. To change a policy and count the request as life, call {@link #heartbeat} first.
@@ -267,6 +279,11 @@ public final class Heartwheel implements AutoCloseable {
      */
     public long lastPollNs() {
         return time.publishedNs();
+    }
+
+    /** How many sessions there is room for. Any thread. */
+    public int capacity() {
+        return sessions.capacity();
     }
 
     /**

@@ -236,6 +236,16 @@ class PolicyChangeTest {
     }
 
     @Test
+    void shouldKeepAPlaceForAPolicyThatWillBeNeeded() {
+        final Bench few = new Bench(Bench.calmContext().maxPolicies(2), START);
+        final long handle = few.announced(Policy.timeout(SECOND));
+        assertThat(few.wheel.reserve(Policy.timeout(2 * SECOND))).isTrue();
+        assertThat(few.wheel.reserve(Policy.timeout(3 * SECOND))).as("no place is left").isFalse();
+        assertThat(few.wheel.register(9, Policy.timeout(3 * SECOND))).isEqualTo(Heartwheel.POLICIES_FULL);
+        assertThat(few.wheel.changePolicy(handle, Policy.timeout(2 * SECOND))).isEqualTo(PolicyChange.ACCEPTED);
+    }
+
+    @Test
     void shouldNotUseUpAPolicyForASessionThatItRefuses() {
         final Bench few = new Bench(Bench.calmContext().capacity(1).maxPolicies(2), START);
         few.announced(Policy.timeout(SECOND));

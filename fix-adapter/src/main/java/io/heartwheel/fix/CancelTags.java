@@ -1,69 +1,80 @@
 package io.heartwheel.fix;
 
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
+import quickfix.FieldMap;
 import quickfix.FieldNotFound;
-import quickfix.Message;
 
 /**
- * What a Logon asks for: 35002 (0 none, 1 disconnect, 2 logout, 3 both) with 35003 (grace in ms), or 9001=Y (disconnect).
+ * The mappings of one session: where several of them find something to say about the same, the one that is named first is right.
  *
- * <p>What it does not ask for is as the settings say. With a data dictionary, {@code ValidateUserDefinedFields=N} lets
- * QuickFIX/J accept these tags.
+ * <p>Immutable. All are asked, so that a value without a meaning is never passed over.
  */
 final class CancelTags {
-    static final int TRIGGER = 35002;
-    static final int GRACE_MS = 35003;
-    static final int ON_DISCONNECT = 9001;
+    /** What the counterparty says changes nothing. */
+    static final CancelTags NONE = new CancelTags(List.of());
+    static final String BY_DEFAULT = "35002,9001";
 
-    private CancelTags() {
+    private static final String NAME = "[A-Za-z0-9_.-]{1,32}";
+
+    /** The one that is named first last: it has the last word. */
+    private final List<CancelTagMapping> lastWordLast;
+
+    private CancelTags(final List<CancelTagMapping> lastWordLast) {
+        this.lastWordLast = lastWordLast;
     }
 
-    static CancelPolicy read(final Message logon, final FixSettings settings) throws FieldNotFound {
-        final CancelPolicy otherwise = settings.cancelPolicy();
-        if (!settings.cancelFromLogon()) {
-            return otherwise;
+    /** The names that mean something: those of the adapter, and the embedder's. */
+    static Map<String, CancelTagMapping> known(final Map<String, CancelTagMapping> embedders) {
+        final Map<String, CancelTagMapping> known = new TreeMap<>(embedders);
+        for (final CancelTagPreset preset : CancelTagPreset.values()) {
+            known.put(preset.key, preset);
         }
-        CancelPolicy.Trigger trigger = otherwise.trigger();
-        if (logon.isSetField(TRIGGER)) {
-            trigger = CancelPolicy.Trigger.values()[(int)whole(logon, TRIGGER, 3, "0 none, 1 disconnect, 2 logout, 3 both")];
-        } else if (logon.isSetField(ON_DISCONNECT)) {
-            trigger = onDisconnect(logon.getString(ON_DISCONNECT), trigger);
+        return known;
+    }
+
+    /** An embedder's name for one of its own. Throws if it is not fit to be one. */
+    static String checkedName(final String name) {
+        if (name == null || !name.matches(NAME) || known(Map.of()).containsKey(name)) {
+            throw new IllegalArgumentException("the name of a mapping must be 1 to 32 letters, digits, '_', '.' or '-', and not "
+                + String.join(", ", known(Map.of()).keySet()) + ", was '" + name + "'");
         }
-        final long graceNs = logon.isSetField(GRACE_MS)
-            ? TimeUnit.MILLISECONDS.toNanos(whole(logon, GRACE_MS, settings.maxGraceMs(), "ms")) : otherwise.graceNs();
-        return new CancelPolicy(trigger, graceNs);
+        return name;
     }
 
-    private static CancelPolicy.Trigger onDisconnect(final String value, final CancelPolicy.Trigger otherwise) {
-        return switch (value) {
-            case "Y" -> otherwise.ordinal() < CancelPolicy.Trigger.LOGOUT.ordinal()
-                ? CancelPolicy.Trigger.DISCONNECT : CancelPolicy.Trigger.BOTH;
-            case "N" -> otherwise;
-            default -> throw new Unclear("tag " + ON_DISCONNECT + " must be Y or N, was " + RawFix.quoted(value));
-        };
-    }
-
-    private static long whole(final Message logon, final int tag, final long max, final String meaning) throws FieldNotFound {
-        final String value = logon.getString(tag);
-        try {
-            final long number = Long.parseLong(value);
-            if (number >= 0 && number <= max) {
-                return number;
+    /** Those that are named, with commas between them, each once; null if that is not what the text is. */
+    static CancelTags named(final String names, final Map<String, CancelTagMapping> known) {
+        final List<CancelTagMapping> found = new ArrayList<>();
+        for (final String name : names.split(",", -1)) {
+            final CancelTagMapping mapping = known.get(name.trim());
+            if (mapping == null) {
+                return null;
             }
-        } catch (final NumberFormatException e) {
-            // Said below, as for a number out of range.
+            found.add(0, mapping);
         }
-        throw new Unclear("tag " + tag + " must be a whole number from 0 to " + max + " (" + meaning + "), was "
-            + RawFix.quoted(value));
+        return new HashSet<>(found).size() < found.size() ? null : new CancelTags(List.copyOf(found));
     }
 
-    /** A tag whose value has no meaning. */
-    static final class Unclear extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Unclear(final String message) {
-            super(message);
+    /** What holds for the connection of that Logon. */
+    CancelPolicy fromLogon(final FieldMap logon, final CancelPolicy otherwise, final long maxGraceNs) throws FieldNotFound {
+        CancelPolicy policy = otherwise;
+        for (final CancelTagMapping mapping : lastWordLast) {
+            policy = Objects.requireNonNull(mapping.fromLogon(logon, policy, maxGraceNs), "the mapping's policy");
         }
+        return policy;
+    }
+
+    /** What holds after that Logout. */
+    CancelPolicy fromLogout(final FieldMap logout, final CancelPolicy now) throws FieldNotFound {
+        CancelPolicy policy = now;
+        for (final CancelTagMapping mapping : lastWordLast) {
+            policy = Objects.requireNonNull(mapping.fromLogout(logout, policy), "the mapping's policy");
+        }
+        return policy;
     }
 }

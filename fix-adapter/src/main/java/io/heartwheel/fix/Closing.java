@@ -26,6 +26,7 @@ final class Closing {
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean goodbye;
     private volatile boolean answersOurLogout;
+    private volatile boolean loggedOut;
     private volatile boolean lostByPeer;
 
     /** @param own the session whose socket this still is, or null. */
@@ -44,12 +45,21 @@ final class Closing {
     /** I/O thread: what the last message of a parsed, valid kind was. */
     void understood(final boolean logout, final Session session) {
         goodbye = logout;
-        answersOurLogout = logout && session != null && session.isLogoutSent();
+        if (logout) {
+            answersOurLogout = session != null && session.isLogoutSent();
+        }
     }
 
-    /** Whether the last message was a Logout. */
+    /** Any thread, before QuickFIX/J forgets it: what came after a Logout that was accepted does not undo it. */
+    void noteLogout(final Session session) {
+        if (session != null && session.isLogoutReceived()) {
+            loggedOut = true;
+        }
+    }
+
+    /** Whether the last message was a Logout, or one has ended the session. */
     boolean saidGoodbye() {
-        return goodbye;
+        return goodbye || loggedOut;
     }
 
     /** I/O thread: the counterparty closed its end, or the socket broke. */
@@ -59,27 +69,32 @@ final class Closing {
 
     /** How a connection ended that we did not close. */
     Effect howItEnded() {
-        if (goodbye && !answersOurLogout) {
+        if (saidGoodbye() && !answersOurLogout) {
             return Effect.LOGGED_OUT;
         }
-        return lostByPeer && !goodbye ? Effect.CONNECTION_LOST : Effect.CONNECTION_CLOSED;
+        return lostByPeer && !saidGoodbye() ? Effect.CONNECTION_LOST : Effect.CONNECTION_CLOSED;
     }
 
     /** Any thread: closes the socket, at once and whatever its peer or a callback does, and tells QuickFIX/J why. */
     void close(final String reason, final long correlationId, final long handle) {
         if (begun.compareAndSet(false, true)) {
             closes.submit(() -> {
+                final Session session = own.get();
                 io.closeNow();
                 runtime.outbox.effect(Effect.CONNECTION_CLOSED, handle, correlationId, runtime.clock.nanoTime(), 0);
-                LOG.warn("Closed the connection from {}: {}", io.getRemoteAddress(), reason);
+                if (session == null) {
+                    runtime.strangers.tell(io.getRemoteAddress(), null, reason, runtime.clock.nanoTime());
+                } else {
+                    LOG.warn("{}: closed the connection from {}: {}", session.getSessionID(), io.getRemoteAddress(), reason);
+                }
                 disconnect(reason);
             });
         }
     }
 
-    /** Any thread: sends the Logout that says why its Logon is refused, then closes. */
+    /** Any thread: sends the Logout that says why its Logon is refused, then closes. If that blocks, it holds no close up. */
     void refuse(final Runnable logout, final String reason) {
-        closes.submit(() -> {
+        new Lane(runtime.pool).submit(() -> {
             try {
                 logout.run();
             } finally {
@@ -91,11 +106,15 @@ final class Closing {
     private void disconnect(final String reason) {
         final Session session = own.get();
         if (session != null) {
-            try {
-                session.disconnect(reason, true);
-            } catch (final IOException e) {
-                LOG.error("Cannot disconnect {}", session.getSessionID(), e);
-            }
+            runtime.ending(session.getSessionID(), () -> disconnect(session, reason));
+        }
+    }
+
+    private static void disconnect(final Session session, final String reason) {
+        try {
+            session.disconnect(reason, true);
+        } catch (final IOException e) {
+            LOG.error("Cannot disconnect {}", session.getSessionID(), e);
         }
     }
 }

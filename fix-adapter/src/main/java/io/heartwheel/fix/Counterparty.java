@@ -11,7 +11,7 @@ import quickfix.SessionID;
  *                           ({@link io.heartwheel.Heartwheel#NO_SESSION}).
  * @param wheelCorrelationId the correlation id under which the wheel and the journal know the watch; unique to the connection.
  * @param heartBtIntS        HeartBtInt of its Logon, in seconds.
- * @param cancelPolicy       what becomes of its orders when it goes.
+ * @param cancelPolicy       what becomes of its orders when it goes; at the end, with what its Logout said about it.
  * @param remoteAddress      where it connected from.
  */
 public record Counterparty(
@@ -22,4 +22,9 @@ public record Counterparty(
     int heartBtIntS,
     CancelPolicy cancelPolicy,
     String remoteAddress) {
+
+    Counterparty with(final CancelPolicy policy) {
+        return policy.equals(cancelPolicy) ? this : new Counterparty(
+            sessionId, correlationId, handle, wheelCorrelationId, heartBtIntS, policy, remoteAddress);
+    }
 }

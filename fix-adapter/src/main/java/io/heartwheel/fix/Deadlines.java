@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class Deadlines {
     private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
     private static final Policy UNTIL_ANSWERED = Policy.timeout(3_600_000_000_000L);
+    private static final String TOO_MANY_INTERVALS =
+        "the venue knows as many different HeartBtInt as it is configured for; ask for one that is more usual";
 
     private final FixRuntime runtime;
     private final long number;
@@ -56,12 +58,20 @@ final class Deadlines {
         return drain;
     }
 
-    /** Takes the room that a logged-on connection needs. Null, or why there is none. */
-    String reserve(final String name, final int heartBtIntS, final FixSettings settings, final long nowNs) {
+    /** Takes the room that a logged-on connection needs, also for what follows later. Null, or why there is none. */
+    String reserve(
+        final String name, final int heartBtIntS, final FixSettings settings, final CancelPolicy cancels, final long nowNs) {
         // Also if nothing is watched: the journal is to know whose effects follow.
         name(WatchId.KIND_INBOUND, name);
+        if (cancels.graceNs() > 0 && !hasPlaceFor(Policy.timeout(cancels.wheelGraceNs()))) {
+            return "the venue knows as many different graces as it is configured for; ask for another";
+        }
         if (heartBtIntS == 0) {
             return null;
+        }
+        // Refused now, the counterparty knows; refused once it is logged on, it would trade unwatched.
+        if (!settings.checkDisabled() && !hasPlaceFor(watch(heartBtIntS, settings))) {
+            return TOO_MANY_INTERVALS;
         }
         final Policy first = settings.checkDisabled() ? Policy.every(settings.probeAfterNs(heartBtIntS)) : UNTIL_ANSWERED;
         name(WatchId.KIND_OUTBOUND, name);
@@ -69,12 +79,28 @@ final class Deadlines {
         final long out = in < 0 ? in : register(WatchId.KIND_OUTBOUND, Policy.every(heartBtIntS * 1_000_000_000L), nowNs);
         if (out < 0) {
             runtime.wheel.deregister(in);
-            return out == Heartwheel.NO_SESSION ? "HeartBtInt " + heartBtIntS + " is beyond what the wheel can hold"
-                : "the venue tracks as many sessions as it is configured for; try again later";
+            return whyNot(out, heartBtIntS);
         }
         inbound = in;
         outbound = out;
         return null;
+    }
+
+    private static String whyNot(final long refusal, final int heartBtIntS) {
+        if (refusal == Heartwheel.NO_SESSION) {
+            return "HeartBtInt " + heartBtIntS + " is beyond what the wheel can hold";
+        }
+        return refusal == Heartwheel.POLICIES_FULL ? TOO_MANY_INTERVALS
+            : "the venue tracks as many sessions as it is configured for; try again later";
+    }
+
+    private boolean hasPlaceFor(final Policy policy) {
+        try {
+            return runtime.wheel.reserve(policy);
+        } catch (final IllegalArgumentException e) {
+            LOG.warn("The wheel cannot hold a deadline of {}: {}", where, e.getMessage());
+            return false;
+        }
     }
 
     /** The answer to the Logon is being written: from now on silence counts. */
@@ -88,10 +114,13 @@ final class Deadlines {
     }
 
     private boolean armWatch(final int heartBtIntS, final FixSettings settings) {
+        return runtime.wheel.changePolicy(inbound, watch(heartBtIntS, settings)) != PolicyChange.REFUSED;
+    }
+
+    private static Policy watch(final int heartBtIntS, final FixSettings settings) {
         final long probeAfterNs = settings.probeAfterNs(heartBtIntS);
         final long timeoutNs = settings.timeoutNs(heartBtIntS);
-        final Policy policy = probeAfterNs < timeoutNs ? Policy.probed(probeAfterNs, timeoutNs) : Policy.timeout(timeoutNs);
-        return runtime.wheel.changePolicy(inbound, policy) != PolicyChange.REFUSED;
+        return probeAfterNs < timeoutNs ? Policy.probed(probeAfterNs, timeoutNs) : Policy.timeout(timeoutNs);
     }
 
     /** A message arrived. False: the wheel has decided that the connection is over. */

@@ -55,7 +55,9 @@ abstract class EdgeFilter extends IoFilterAdapter {
     public void messageReceived(final NextFilter next, final IoSession io, final Object message) {
         final FixConnection connection = (FixConnection)io.getAttribute(FixConnection.KEY);
         if (connection == null || !(message instanceof String)) {
-            next.messageReceived(io, message);
+            if (!io.isClosing()) {
+                next.messageReceived(io, message);
+            }
             return;
         }
         final String raw = (String)message;
@@ -89,9 +91,13 @@ abstract class EdgeFilter extends IoFilterAdapter {
     @Override
     public void exceptionCaught(final NextFilter next, final IoSession io, final Throwable cause) {
         final FixConnection connection = (FixConnection)io.getAttribute(FixConnection.KEY);
-        if (connection != null && cause instanceof ProtocolDecoderException
-            && !(cause.getCause() instanceof CriticalProtocolCodecException)) {
-            connection.close("What it sends is not FIX");
+        if (cause instanceof ProtocolDecoderException && connection != null) {
+            if (connection.unbound() || !(cause.getCause() instanceof CriticalProtocolCodecException)) {
+                connection.close("What it sends is not FIX");
+            } else {
+                // Without the bytes that MINA adds: they may be a Logon's, with its password.
+                next.exceptionCaught(io, new ProtocolDecoderException(cause.getCause()));
+            }
             return;
         }
         if (cause instanceof IOException) {
@@ -104,7 +110,10 @@ abstract class EdgeFilter extends IoFilterAdapter {
     public void sessionClosed(final NextFilter next, final IoSession io) {
         final FixConnection connection = (FixConnection)io.getAttribute(FixConnection.KEY);
         if (connection != null) {
-            connection.onClosed(runtime.clock.nanoTime());
+            // Not while a Logon of it is being taken on another thread: what that reserves would never be given back.
+            synchronized (connection.intake()) {
+                connection.onClosed(runtime.clock.nanoTime());
+            }
         }
         next.sessionClosed(io);
     }

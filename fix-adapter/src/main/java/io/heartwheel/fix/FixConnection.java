@@ -1,14 +1,20 @@
 package io.heartwheel.fix;
 
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.heartwheel.Heartwheel;
 import io.heartwheel.LivenessEvent;
 
 import org.apache.mina.core.session.AttributeKey;
 import org.apache.mina.core.session.IoSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import quickfix.FieldNotFound;
+import quickfix.Message;
 import quickfix.Responder;
 import quickfix.Session;
 import quickfix.SessionID;
@@ -22,8 +28,11 @@ import quickfix.SessionStateListener;
  * connection expired or was closed is decided once, by the wheel: by EXPIRED, or by a deregistration that returns true.
  */
 final class FixConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(FixConnection.class);
     static final AttributeKey KEY = new AttributeKey(FixConnection.class, "connection");
 
+    private static final Runnable NOTHING = () -> {
+    };
     private static final int CONNECTED = 0;
     private static final int BOUND = 1;
     private static final int LOGGED_ON = 2;
@@ -40,6 +49,8 @@ final class FixConnection {
     private final Prober prober;
     private final Closing closing;
     private final AtomicInteger phase = new AtomicInteger(CONNECTED);
+    /** What waits for the end of this connection; NOTHING once that was handed over. */
+    private final AtomicReference<Runnable> afterEnd = new AtomicReference<>();
 
     private volatile boolean closed;
     private volatile boolean terminal;
@@ -58,10 +69,15 @@ final class FixConnection {
     private volatile FixSettings settings;
     private volatile long logoutTimeoutNs;
     private volatile Counterparty who;
+    /** What becomes of its orders, unless a Logout says otherwise. */
+    private volatile CancelPolicy agreed;
+    /** What its latest Logout said; nothing came of it if the connection ends in another way. */
+    private volatile CancelPolicy parting;
     private volatile int place;
     private volatile FixSwitch ownSwitch;
     private volatile SessionFigures figures;
     private volatile SessionStateListener disconnects;
+    private volatile LogonScreen.Admission admission;
 
     FixConnection(
         final FixRuntime runtime, final FixRuntime.Connector connector, final IoSession io, final long number) {
@@ -85,6 +101,20 @@ final class FixConnection {
     /** I/O thread: what it has sent and nobody has taken. */
     Intake intake() {
         return intake;
+    }
+
+    SocketAddress remoteAddress() {
+        return io.getRemoteAddress();
+    }
+
+    /** I/O thread: its Logon was screened, and this is how it got in. */
+    void admitted(final LogonScreen.Admission how) {
+        admission = how;
+    }
+
+    /** Null if nobody was screened. */
+    LogonScreen.Admission admission() {
+        return admission;
     }
 
     boolean loggedOn() {
@@ -129,7 +159,10 @@ final class FixConnection {
         return ours;
     }
 
-    /** Processing thread: QuickFIX/J has processed it. An initiator is logged on if it has accepted the answer. */
+    /**
+     * Processing thread: QuickFIX/J has processed it. Or sender thread: the application may still be busy with it, which is no
+     * reason to fall silent. An initiator is logged on once QuickFIX/J has accepted the answer.
+     */
     void processed() {
         if (askedS >= 0 && phase.get() == BOUND && ownsSession() && session.isLoggedOn()) {
             answered(runtime.clock.nanoTime());
@@ -149,7 +182,12 @@ final class FixConnection {
     }
 
     private void awaitLogon(final long nowNs) {
-        deadlines.logon().start(String.valueOf(io.getRemoteAddress()), connector.settings().logonTimeoutNs(), nowNs);
+        final long timeoutNs = connector.settings().logonTimeoutNs();
+        if (runtime.isCrowded()) {
+            deadlines.logon().startAside(timeoutNs, nowNs);
+        } else {
+            deadlines.logon().start(String.valueOf(io.getRemoteAddress()), timeoutNs, nowNs);
+        }
     }
 
     /** I/O thread: a framed message arrived. False: the connection has ended, the message is not to be processed. */
@@ -169,9 +207,21 @@ final class FixConnection {
         }
     }
 
-    /** I/O thread: what the last message of a parsed, valid kind was. */
-    void understood(final boolean logout) {
-        closing.understood(logout, session);
+    /** I/O thread: the last message of a parsed, valid kind, if it is a Logout; otherwise null. */
+    void understood(final Message logout) {
+        if (logout != null && who != null && askedS < 0) {
+            parting = afterLogout(logout);
+        }
+        closing.understood(logout != null, session);
+    }
+
+    private CancelPolicy afterLogout(final Message logout) {
+        try {
+            return settings.cancelTags().fromLogout(logout, agreed);
+        } catch (final RuntimeException | FieldNotFound e) {
+            LOG.warn("{}: its Logout does not change what becomes of its orders: {}", who.sessionId(), e.getMessage());
+            return agreed;
+        }
     }
 
     /** I/O thread: QuickFIX/J has bound this socket to a session. */
@@ -194,6 +244,7 @@ final class FixConnection {
 
     /** Any thread, under QuickFIX/J's lock: it will close this socket as soon as the counterparty has read everything. */
     private void disconnected() {
+        closing.noteLogout(session);
         if (!closed && !closing() && !draining) {
             draining = true;
             deadlines.drain().start(session.getSessionID().toString(), connector.settings().logonTimeoutNs(),
@@ -243,10 +294,12 @@ final class FixConnection {
     String reserve(final Counterparty unwatched) {
         final int heartBtIntS = unwatched.heartBtIntS();
         final String noRoom = deadlines.reserve(
-            unwatched.sessionId().toString(), heartBtIntS, settings, runtime.clock.nanoTime());
+            unwatched.sessionId().toString(), heartBtIntS, settings, unwatched.cancelPolicy(), runtime.clock.nanoTime());
         if (noRoom != null) {
             return noRoom;
         }
+        agreed = unwatched.cancelPolicy();
+        parting = agreed;
         who = new Counterparty(unwatched.sessionId(), unwatched.correlationId(), deadlines.inbound(),
             deadlines.id(WatchId.KIND_INBOUND), heartBtIntS, unwatched.cancelPolicy(), unwatched.remoteAddress());
         figures = runtime.figuresOf(unwatched.sessionId());
@@ -275,8 +328,8 @@ final class FixConnection {
         switch (event.type()) {
             case SUSPECT -> suspect(event.attempt(), event.lastHeartbeatNs(), event);
             case DUE -> {
-                if (loggedOn() && prober.fellSilent()) {
-                    suspect(1, event.nowNs(), event);
+                if (loggedOn()) {
+                    unwatchedSilence(prober.askedSince(), event);
                 }
             }
             case RECOVERED -> heardAgain(event.lastHeartbeatNs(), event.nowNs());
@@ -284,6 +337,14 @@ final class FixConnection {
             default -> {
                 // Nothing to do about the others.
             }
+        }
+    }
+
+    /** Its silence is to be borne (DisableHeartBeatCheck): it is asked as often as if it were not, and then left alone. */
+    private void unwatchedSilence(final int attempt, final LivenessEvent event) {
+        final int heartBtIntS = who.heartBtIntS();
+        if (attempt == 1 || attempt * settings.probeAfterNs(heartBtIntS) < settings.timeoutNs(heartBtIntS)) {
+            suspect(attempt, event.nowNs(), event);
         }
     }
 
@@ -319,8 +380,17 @@ final class FixConnection {
 
     /** Liveness thread: nothing was sent for HeartBtInt. */
     void onOutboundDue(final LivenessEvent event) {
+        final long dueNs = event.deadlineNs();
+        final long nowNs = event.nowNs();
         if (loggedOn()) {
-            prober.sayThatWeAreThere(event.deadlineNs(), event.nowNs());
+            prober.sayThatWeAreThere(dueNs, nowNs);
+        } else if (askedS >= 0) {
+            new Lane(runtime.pool).submit(() -> {
+                processed();
+                if (loggedOn()) {
+                    prober.sayThatWeAreThere(dueNs, nowNs);
+                }
+            });
         }
     }
 
@@ -351,7 +421,18 @@ final class FixConnection {
     private void onLogonDeadline(final long nowNs) {
         if (phase.get() == BOUND && connector.queueSize() > 0) {
             awaitLogon(nowNs);
-        } else if (phase.compareAndSet(CONNECTED, ENDED) || phase.compareAndSet(BOUND, ENDED) || phase.get() == ENDED) {
+        } else if (phase.get() == BOUND && askedS >= 0) {
+            new Lane(runtime.pool).submit(() -> {
+                processed();
+                notLoggedOn();
+            });
+        } else {
+            notLoggedOn();
+        }
+    }
+
+    private void notLoggedOn() {
+        if (phase.compareAndSet(CONNECTED, ENDED) || phase.compareAndSet(BOUND, ENDED) || phase.get() == ENDED) {
             closing.close("Not logged on within LogonTimeout", deadlines.id(WatchId.KIND_LOGON), Heartwheel.NO_SESSION);
         }
     }
@@ -364,6 +445,7 @@ final class FixConnection {
     /** I/O thread: the socket is closed. */
     void onClosed(final long nowNs) {
         closed = true;
+        closing.noteLogout(session);
         deadlines.closed();
         if (disconnects != null) {
             session.removeStateListener(disconnects);
@@ -392,7 +474,19 @@ final class FixConnection {
         lastInNs = lastHeartbeatNs;
         final CancelReason reason = closing.saidGoodbye() ? CancelReason.LOGOUT : unlessLogout;
         if (phase.getAndSet(ENDED) == LOGGED_ON) {
+            who = who.with(reason == CancelReason.LOGOUT ? parting : agreed);
             ownSwitch.ended(this, reason, lastHeartbeatNs, nowNs);
+            final Runnable next = afterEnd.getAndSet(NOTHING);
+            if (next != null) {
+                next.run();
+            }
+        }
+    }
+
+    /** Any thread: does it once the end of this connection, which was logged on, has been handed to its switch; maybe at once. */
+    void afterEnd(final Runnable next) {
+        if (!afterEnd.compareAndSet(null, next)) {
+            next.run();
         }
     }
 

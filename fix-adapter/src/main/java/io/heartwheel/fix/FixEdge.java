@@ -29,7 +29,7 @@ final class FixEdge implements FixRuntime.Connector {
     private final FixRuntime runtime;
     private final SettingsBook book;
     private final LogonGate gate;
-    private final LogonScreen screen = new LogonScreen();
+    private final LogonScreen screen;
     private final Object logons = new Object();
     private final boolean initiates;
     private final Map<SessionID, InitiatedSession> initiated = new ConcurrentHashMap<>();
@@ -41,6 +41,7 @@ final class FixEdge implements FixRuntime.Connector {
         this.book = book;
         this.initiates = initiates;
         gate = new LogonGate(runtime, book);
+        screen = new LogonScreen(runtime, book.access(), !initiates);
     }
 
     @Override
@@ -81,7 +82,7 @@ final class FixEdge implements FixRuntime.Connector {
 
     private void install(final IoFilterChain chain) {
         final String codec = FIXProtocolCodecFactory.FILTER_NAME;
-        chain.addBefore(codec, "heartwheel-frame-limit", new FrameLimitFilter(book.maxMessageBytes()));
+        chain.addBefore(codec, "heartwheel-frame-limit", new FrameLimitFilter(book.maxMessageBytes(), screen));
         chain.addAfter(codec, "heartwheel-edge", initiates
             ? new InitiatorEdgeFilter(runtime, this, this::initiated)
             : new AcceptorEdgeFilter(runtime, this, screen, logons));
@@ -130,12 +131,15 @@ final class FixEdge implements FixRuntime.Connector {
         @Override
         public void onMessage(final Session session, final Message message) {
             final FixConnection connection = RECEIVING.get();
+            final boolean first = connection != null && connection.unbound();
             if (connection == null || message == END_OF_STREAM) {
                 next.put(connection, session, message);
             } else if (pass(connection, session, message)) {
                 if (connection.intake().crowds() && !next.bounded()) {
                     connection.intake().taken();
                     connection.close("It sends faster than its messages can be processed");
+                } else if (first) {
+                    next.putFirst(connection, session, message);
                 } else {
                     next.put(connection, session, message);
                 }
@@ -144,7 +148,7 @@ final class FixEdge implements FixRuntime.Connector {
 
         private boolean pass(final FixConnection connection, final Session session, final Message message) {
             final String type = message.getHeader().getOptionalString(MsgType.FIELD).orElse("");
-            connection.understood(MsgType.LOGOUT.equals(type));
+            connection.understood(MsgType.LOGOUT.equals(type) ? message : null);
             if (!MsgType.LOGON.equals(type)) {
                 return true;
             }

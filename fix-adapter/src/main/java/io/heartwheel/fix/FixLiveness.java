@@ -1,6 +1,8 @@
 package io.heartwheel.fix;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
 
@@ -43,11 +45,18 @@ import quickfix.mina.SessionConnector;
  * <tr><th>key</th><th>default</th><th>meaning</th></tr>
  * <tr><td>HeartwheelCancelOnDisconnect</td><td>none</td><td>none, disconnect, logout or both: which ends cancel orders</td></tr>
  * <tr><td>HeartwheelCancelGraceMs</td><td>0</td><td>time to log on again before they are cancelled</td></tr>
- * <tr><td>HeartwheelCancelFromLogon</td><td>Y</td><td>whether tags 35002, 35003 and 9001 of a Logon take precedence</td></tr>
+ * <tr><td>HeartwheelCancelScope</td><td>session</td><td>session or account: whose orders</td></tr>
+ * <tr><td>HeartwheelCancelFromLogon</td><td>Y</td><td>whether a Logon's and Logout's own tags take precedence</td></tr>
+ * <tr><td>HeartwheelCancelTags</td><td>35002,9001</td><td>which tags: 35002, 9001, 8013, or names of
+ *     {@link Context#cancelTags your own}; the first has the last word</td></tr>
  * <tr><td>HeartwheelCancelMaxGraceMs</td><td>60000</td><td>the longest grace that tag 35003 may ask for</td></tr>
  * <tr><td>HeartwheelMaxHeartBtInt</td><td>3600</td><td>the largest HeartBtInt, in seconds, that a Logon may ask for</td></tr>
  * <tr><td>HeartwheelMaxMessageBytes</td><td>1048576</td><td>(default section) longest message, and most garbage, taken</td></tr>
  * <tr><td>HeartwheelAcceptBacklog</td><td>4096</td><td>(default section) connections that may wait to be accepted</td></tr>
+ * <tr><td>HeartwheelUsername, HeartwheelPassword</td><td></td><td>what tags 553 and 554 of a Logon must be</td></tr>
+ * <tr><td>HeartwheelAllowedAddresses</td><td></td><td>from where: 192.0.2.7, 10.0.0.0/8, 2001:db8::/32</td></tr>
+ * <tr><td>HeartwheelAllowedCompIDs</td><td>*</td><td>(templates) which SenderCompIDs of counterparties</td></tr>
+ * <tr><td>HeartwheelLogonsPerSecond</td><td>0</td><td>(default section) Logons of one address; 0 is no limit</td></tr>
  * </table>
  */
 public final class FixLiveness implements LivenessHandler, AutoCloseable {
@@ -174,7 +183,7 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
         return new FixLivenessStats(heartbeats.count(), testRequests.count(), runtime.expired.sum(),
             runtime.logonsRefused.sum(), runtime.pool.threads(), runtime.pool.waiting(), runtime.pool.starved(),
             runtime.retries.sum() + runtime.outbox.retried(), runtime.outbox.lost(), runtime.nearMisses.sum(),
-            runtime.faults.sum() + runtime.clockwork.faults(), runtime.wheel.lastPollNs(), housekeeping.lastRoundNs(),
+            runtime.failures(), runtime.wheel.lastPollNs(), housekeeping.lastRoundNs(),
             housekeeping.timerStops(), runtime.restless.calls(), heartbeats, testRequests,
             runtime.expiriesLate.soFar());
     }
@@ -182,6 +191,17 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
     /** Any thread, never waits: how each session of the connectors that are started is doing. */
     public List<FixSessionView> sessions() {
         return housekeeping.sessions().stream().map(this::view).toList();
+    }
+
+    /**
+     * Any thread, never waits: how one session is doing; quick, however many there are.
+     *
+     * @param id the FIX session.
+     * @return null if no connector that is started has it.
+     */
+    public FixSessionView session(final SessionID id) {
+        final Session session = housekeeping.session(id);
+        return session == null ? null : view(session);
     }
 
     private FixSessionView view(final Session session) {
@@ -201,7 +221,8 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
     }
 
     FixEdge edgeOf(final SessionConnector connector) throws ConfigError {
-        return new FixEdge(runtime, new SettingsBook(connector.getSettings()), connector instanceof Initiator);
+        return new FixEdge(
+            runtime, new SettingsBook(connector.getSettings(), runtime.cancelTags), connector instanceof Initiator);
     }
 
     void attach(final FixEdge edge, final SessionConnector connector) {
@@ -236,10 +257,12 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
         NanoClock clock = SystemNanoClock.INSTANCE;
         FixLivenessListener listener = FixLivenessListener.NONE;
         ToLongFunction<SessionID> correlationIds = id -> 0;
+        LogonAuthenticator authenticator;
         LivenessJournal journal;
         int senderThreads = 4;
         int maxSenderThreads = 256;
         long watchdogNs = 5_000_000_000L;
+        final Map<String, CancelTagMapping> cancelTags = new HashMap<>();
 
         /** The wheel that keeps the deadlines. Required. */
         public Context wheel(final Heartwheel wheel) {
@@ -265,9 +288,28 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
             return this;
         }
 
+        /** Who may log on to acceptors' sessions that have no HeartwheelPassword. By default anybody. */
+        public Context authenticator(final LogonAuthenticator authenticator) {
+            this.authenticator = authenticator;
+            return this;
+        }
+
         /** Where names and effects go. By default nowhere. */
         public Context journal(final LivenessJournal journal) {
             this.journal = journal;
+            return this;
+        }
+
+        /**
+         * A mapping of tags that {@code HeartwheelCancelTags} may name.
+         *
+         * @param name    1 to 32 letters, digits, '_', '.' or '-'; not one that comes with the adapter.
+         * @param mapping what it means.
+         * @return this.
+         * @throws IllegalArgumentException if the name is not fit to be one.
+         */
+        public Context cancelTags(final String name, final CancelTagMapping mapping) {
+            cancelTags.put(CancelTags.checkedName(name), Objects.requireNonNull(mapping, "mapping"));
             return this;
         }
 

@@ -60,6 +60,10 @@ public interface FixLivenessListener {
     /**
      * Its resting orders must be cancelled now: the switch has fired and any grace has passed. At most once a connection.
      *
+     * <p>Whose: those of the session, or of its account, by {@link CancelPolicy#scope()}. Which: all but those that a
+     * {@link CancelExemption} spares. It is told of each by an ExecutionReport that {@link CancelReports} has described, given to
+     * {@code Session.sendToTarget}, which keeps it for the next Logon.
+     *
      * @param who    the counterparty whose orders they are.
      * @param reason how its connection ended.
      * @param atNs   when it was decided: at the end of the connection, or of the grace.

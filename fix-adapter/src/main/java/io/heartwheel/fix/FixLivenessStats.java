@@ -13,7 +13,7 @@ package io.heartwheel.fix;
  * @param retries          what had to be handed over again: policy changes, names, effects.
  * @param journalLost      names and effects given up because the journal took none for half a minute.
  * @param nearMisses       how often a counterparty was heard from again with less than a fifth of its timeout left.
- * @param faults           events of the wheel and pieces of housekeeping that failed; the log says how.
+ * @param faults           events of the wheel, sends and pieces of housekeeping that failed; the log says how.
  * @param lastPollNs       when the wheel was last polled, on its line.
  * @param lastRoundNs      when housekeeping last made its round, on the wheel's line; it does once a second.
  * @param timerStops       how often the watchdog found the wheel not polled.

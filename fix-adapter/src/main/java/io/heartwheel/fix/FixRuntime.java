@@ -21,6 +21,7 @@ final class FixRuntime {
     final NanoClock clock;
     final FixLivenessListener listener;
     final ToLongFunction<SessionID> correlationIds;
+    final LogonAuthenticator authenticator;
     final JournalOutbox outbox;
     final SenderPool pool;
     final SenderPool housekeepers;
@@ -30,11 +31,13 @@ final class FixRuntime {
     final Roll roll = new Roll();
     final Restless restless;
     final WatchId ids = new WatchId();
+    final Map<String, CancelTagMapping> cancelTags;
     final LongAdder expired = new LongAdder();
     final LongAdder logonsRefused = new LongAdder();
     final LongAdder retries = new LongAdder();
     final LongAdder nearMisses = new LongAdder();
     final LongAdder faults = new LongAdder();
+    final RefusalLog strangers;
     final Lateness heartbeatsLate = new Lateness();
     final Lateness testRequestsLate = new Lateness();
     final Lateness expiriesLate = new Lateness();
@@ -49,6 +52,7 @@ final class FixRuntime {
     private final Map<Long, FixSwitch> graces = new ConcurrentHashMap<>();
     private final Map<SessionID, FixSwitch> switches = new ConcurrentHashMap<>();
     private final Map<SessionID, SessionFigures> figures = new ConcurrentHashMap<>();
+    private final Map<SessionID, Integer> endings = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<BooleanSupplier> again = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean retryIsDue = new AtomicBoolean();
 
@@ -57,13 +61,16 @@ final class FixRuntime {
         clock = context.clock;
         listener = context.listener;
         correlationIds = context.correlationIds;
+        authenticator = context.authenticator;
         outbox = new JournalOutbox(context.journal, clock, this::retrySoon);
         pool = new SenderPool(context.senderThreads, context.maxSenderThreads);
         // Of their own: ten thousand stores that are reset at one EndTime delay nobody's Heartbeat.
         housekeepers = new SenderPool("housekeeper", 1, Math.min(MAX_HOUSEKEEPERS, context.maxSenderThreads));
         // Of their own, too: a venue that does not answer holds each for two seconds.
         connects = new SenderPool("connect", 1, Math.min(MAX_CONNECTS, context.maxSenderThreads));
-        restless = new Restless(housekeepers);
+        restless = new Restless(housekeepers, this::isEnding, this::ending);
+        strangers = new RefusalLog(new LongAdder(), clock.nanoTime());
+        cancelTags = Map.copyOf(context.cancelTags);
     }
 
     FixConnection connect(final org.apache.mina.core.session.IoSession io, final Connector connector) {
@@ -102,6 +109,30 @@ final class FixRuntime {
 
     SessionFigures figuresOf(final SessionID id) {
         return figures.computeIfAbsent(id, key -> new SessionFigures());
+    }
+
+    /**
+     * Does what may end a session's connection. QuickFIX/J frees the session for the next connection first, then tells the
+     * application, which may take its time, and at last forgets what it knows of the connection: of the next one, if that has
+     * logged on by then. Hence {@link #isEnding}.
+     */
+    void ending(final SessionID id, final Runnable end) {
+        endings.merge(id, 1, Integer::sum);
+        try {
+            end.run();
+        } finally {
+            endings.computeIfPresent(id, (key, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** Whether a Logon of this session has to wait. */
+    boolean isEnding(final SessionID id) {
+        return endings.containsKey(id);
+    }
+
+    /** Whether strangers may have no more room on the wheel: the rest is for those who log on. */
+    boolean isCrowded() {
+        return wheel.size() > wheel.capacity() / 2;
     }
 
     int switches() {
@@ -153,6 +184,11 @@ final class FixRuntime {
             }
         }
         outbox.retry();
+    }
+
+    /** What failed so far, on whatever thread; none of it stopped anything else. */
+    long failures() {
+        return faults.sum() + clockwork.faults() + pool.failures() + housekeepers.failures() + connects.failures();
     }
 
     /** Stops the threads. */

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
  * @param testRequestMultiplier TestRequestDelayMultiplier.
  * @param timeoutMultiplier     HeartBeatTimeoutMultiplier.
  * @param checkDisabled         DisableHeartBeatCheck: probe, but never disconnect for silence.
- * @param cancelPolicy          unless the Logon says otherwise.
- * @param cancelFromLogon       whether the Logon may say otherwise.
+ * @param cancelPolicy          unless the counterparty says otherwise.
+ * @param cancelTags            how it may say otherwise.
  * @param maxGraceMs            the longest grace that a Logon may ask for.
  */
 record FixSettings(
@@ -19,7 +19,7 @@ record FixSettings(
     double timeoutMultiplier,
     boolean checkDisabled,
     CancelPolicy cancelPolicy,
-    boolean cancelFromLogon,
+    CancelTags cancelTags,
     long maxGraceMs) {
 
     long probeAfterNs(final int heartBtIntS) {

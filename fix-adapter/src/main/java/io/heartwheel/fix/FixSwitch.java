@@ -97,9 +97,16 @@ final class FixSwitch {
     void loggedOn(final FixConnection connection, final long atNs) {
         final FixConnection former = current;
         current = connection;
-        if (former != null) {
+        if (former == null) {
+            arm(connection, atNs);
+        } else {
+            // The wheel may have decided its end, and nobody been told yet: that comes first.
             former.superseded(atNs);
+            former.afterEnd(() -> arm(connection, atNs));
         }
+    }
+
+    private void arm(final FixConnection connection, final long atNs) {
         final Grace waiting = grace;
         if (unsettled.get() == 0 && (waiting == null || waiting.avert(runtime.wheel))) {
             armed = connection;
@@ -134,12 +141,13 @@ final class FixSwitch {
     /** Liveness or I/O thread: the connection is over. */
     void ended(final FixConnection connection, final CancelReason reason, final long lastNs, final long atNs) {
         unsettled.incrementAndGet();
+        final Counterparty who = connection.who();
         lane.submit(() -> {
             try {
                 announce(connection, atNs);
                 LOG.info("{}: ended, {}", id, reason);
-                tell(() -> runtime.listener.onEnded(connection.who(), reason, lastNs, atNs));
-                settle(connection, reason, atNs);
+                tell(() -> runtime.listener.onEnded(who, reason, lastNs, atNs));
+                settle(connection, who, reason, atNs);
             } finally {
                 unsettled.decrementAndGet();
             }
@@ -183,29 +191,29 @@ final class FixSwitch {
         tell(() -> runtime.listener.onLoggedOn(connection.who(), atNs));
     }
 
-    private void settle(final FixConnection connection, final CancelReason reason, final long atNs) {
-        final Counterparty who = connection.who();
+    private void settle(final FixConnection connection, final Counterparty who, final CancelReason reason, final long atNs) {
         if (!who.cancelPolicy().covers(reason)) {
             return;
         }
-        if (who.cancelPolicy().graceNs() == 0 || !beginGrace(connection, reason, atNs)) {
+        if (who.cancelPolicy().graceNs() == 0 || !beginGrace(connection, who, reason, atNs)) {
             cancel(who, reason, atNs);
         }
     }
 
-    private boolean beginGrace(final FixConnection connection, final CancelReason reason, final long atNs) {
+    private boolean beginGrace(
+        final FixConnection connection, final Counterparty who, final CancelReason reason, final long atNs) {
         final long number = connection.number();
         final long correlationId = runtime.ids.of(WatchId.KIND_GRACE, number);
         runtime.graceOf(number, this);
-        final long handle = register(correlationId, Policy.timeout(connection.who().cancelPolicy().wheelGraceNs()), atNs);
+        final long handle = register(correlationId, Policy.timeout(who.cancelPolicy().wheelGraceNs()), atNs);
         if (handle < 0) {
             runtime.endGrace(number);
             LOG.warn("{}: no room on the wheel for its grace; its orders are cancelled at once", id);
             return false;
         }
-        grace = new Grace(number, handle, connection.who(), reason);
+        grace = new Grace(number, handle, who, reason);
         runtime.outbox.name(correlationId, id + WatchId.suffix(WatchId.KIND_GRACE), atNs);
-        LOG.info("{}: grace begins, {} ms to log on again", id, connection.who().cancelPolicy().graceNs() / 1_000_000);
+        LOG.info("{}: grace begins, {} ms to log on again", id, who.cancelPolicy().graceNs() / 1_000_000);
         return true;
     }
 
@@ -220,7 +228,8 @@ final class FixSwitch {
 
     private void cancel(final Counterparty who, final CancelReason reason, final long atNs) {
         fired = true;
-        LOG.info("{}: cancel its orders, {}", id, reason);
+        LOG.info("{}: cancel {} orders, {}", id,
+            who.cancelPolicy().scope() == CancelPolicy.Scope.ACCOUNT ? "its account's" : "its", reason);
         tell(() -> runtime.listener.onCancelOrders(who, reason, atNs));
     }
 

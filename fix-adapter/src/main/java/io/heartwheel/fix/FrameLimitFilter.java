@@ -3,19 +3,33 @@ package io.heartwheel.fix;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.filterchain.IoFilterAdapter;
 import org.apache.mina.core.session.IoSession;
+import org.apache.mina.filter.FilterEvent;
+import org.apache.mina.filter.ssl.SslEvent;
 
 /**
  * Bounds what a connection can make us hold: a message that does not end, or bytes that are no message, close it.
  *
- * <p>Before a Logon the bound is small. Sits before the codec, which by itself would wait for a body of any length.
+ * <p>Before a Logon the bound is small; and where it is screened, anything else than a FIX message closes the connection at once,
+ * before the codec can log what it cannot read. Sits before the codec, which by itself would wait for a body of any length.
  */
 final class FrameLimitFilter extends IoFilterAdapter {
     private static final int BEFORE_LOGON_BYTES = 16 * 1024;
 
     private final int maxBytes;
+    private final LogonScreen screen;
 
-    FrameLimitFilter(final int maxBytes) {
+    /** @param screen if it restricts anybody, a connection's very first bytes must be FIX. */
+    FrameLimitFilter(final int maxBytes, final LogonScreen screen) {
         this.maxBytes = maxBytes;
+        this.screen = screen;
+    }
+
+    @Override
+    public void event(final NextFilter next, final IoSession io, final FilterEvent event) throws Exception {
+        next.event(io, event);
+        if (event == SslEvent.SECURED) {
+            screen.secured(io);
+        }
     }
 
     @Override
@@ -25,10 +39,21 @@ final class FrameLimitFilter extends IoFilterAdapter {
             next.messageReceived(io, message);
             return;
         }
-        if (connection.closing()) {
+        // With TLS, what came with the end of the handshake is read on another thread than the rest.
+        synchronized (connection.intake()) {
+            received(next, io, connection, (IoBuffer)message);
+        }
+    }
+
+    private void received(final NextFilter next, final IoSession io, final FixConnection connection, final IoBuffer message) {
+        if (connection.closing() || io.isClosing()) {
             return;
         }
-        final int chunk = ((IoBuffer)message).remaining();
+        if (screen.restricts() && !connection.intake().preamble().begins(message)) {
+            screen.refuse(io, "what it sends is not FIX");
+            return;
+        }
+        final int chunk = message.remaining();
         connection.intake().received(chunk);
         next.messageReceived(io, message);
         final int limit = connection.unbound() ? Math.min(BEFORE_LOGON_BYTES, maxBytes) : maxBytes;

@@ -103,20 +103,33 @@ final class Housekeeping {
         return sessions;
     }
 
+    /** That session of a connector's, or null. */
+    Session session(final SessionID id) {
+        for (final Map<SessionID, Session> each : attached.values()) {
+            final Session session = each.get(id);
+            if (session != null) {
+                return session;
+            }
+        }
+        return null;
+    }
+
     /** Any thread: a round now. */
     void startRound() {
         runtime.clockwork.after(0, this::round);
     }
 
+    /** Each duty for itself: one that fails keeps none of the others from being done. */
     private void round() {
         final long nowNs = runtime.clock.nanoTime();
         lastRoundNs = nowNs;
-        lookAtTheWheel();
-        runtime.overflow.due(nowNs, id -> onOverflow(id, nowNs));
-        schedules.turned(SystemTime.currentTimeMillis(), session -> runtime.restless.add(session, Restless.Why.TURNED));
-        runtime.roll.disabled(session -> runtime.restless.add(session, Restless.Why.DISABLED));
-        runtime.restless.round();
-        leaving.removeIf(runtime::dropIfIdle);
+        runtime.clockwork.now(this::lookAtTheWheel);
+        runtime.clockwork.now(() -> runtime.overflow.due(nowNs, id -> onOverflow(id, nowNs)));
+        runtime.clockwork.now(() -> schedules.turned(
+            SystemTime.currentTimeMillis(), session -> runtime.restless.add(session, Restless.Why.TURNED)));
+        runtime.clockwork.now(() -> runtime.roll.disabled(session -> runtime.restless.add(session, Restless.Why.DISABLED)));
+        runtime.clockwork.now(runtime.restless::round);
+        runtime.clockwork.now(() -> leaving.removeIf(runtime::dropIfIdle));
     }
 
     private void lookAtTheWheel() {

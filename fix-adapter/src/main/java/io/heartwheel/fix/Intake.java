@@ -18,6 +18,7 @@ final class Intake {
     /** Bytes not yet part of a whole message, and whether one was framed since the last chunk. */
     private long unframedBytes;
     private boolean framedOne;
+    private final Preamble preamble = new Preamble();
     private String badHeartBtInt;
 
     /**
@@ -36,6 +37,11 @@ final class Intake {
     /** Any thread: how many of its messages wait. */
     int queued() {
         return queued.get();
+    }
+
+    /** How its first message begins. */
+    Preamble preamble() {
+        return preamble;
     }
 
     /** So many bytes arrived. */

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs its tasks one at a time, in order, on whichever sender thread is free; a task that blocks delays only this lane.
  *
- * <p>Any thread may submit; submitting is lock-free and never waits. What a task throws is logged.
+ * <p>Any thread may submit; submitting is lock-free and never waits. What a task throws is logged and counted.
  */
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
@@ -48,10 +48,11 @@ final class Lane {
         pool.ready(this);
     }
 
-    private static void run(final Runnable task) {
+    private void run(final Runnable task) {
         try {
             task.run();
         } catch (final Throwable t) {
+            pool.failed();
             LOG.error("A task of the FIX adapter failed", t);
         }
     }

@@ -1,5 +1,7 @@
 package io.heartwheel.fix;
 
+import java.util.concurrent.TimeUnit;
+
 import io.heartwheel.Heartwheel;
 
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ import quickfix.FieldConvertError;
 final class LogonGate {
     private static final Logger LOG = LoggerFactory.getLogger(LogonGate.class);
     private static final int MAX_BACKLOG = 64;
+    private static final String NO_NEW_PASSWORD = "NewPassword (925) is not supported; ask the venue for another password";
 
     private final FixRuntime runtime;
     private final SettingsBook book;
@@ -58,12 +61,22 @@ final class LogonGate {
         final FixSettings settings = book.of(session.getSessionID());
         connection.bind(session, settings);
         session.setHeartBeatInterval(0);
+        if (runtime.isEnding(session.getSessionID())) {
+            connection.close("The end of its former connection is still being handled; it may log on when that is done");
+            return false;
+        }
+        final LogonScreen.Admission admission = connection.admission();
+        if (!LogonScreen.isBoundAsAdmitted(admission, book.access(), session)) {
+            connection.close("Its Logon was admitted to another session than it was bound to");
+            return false;
+        }
         String refusal;
         try {
-            refusal = badHeartBtInt == null ? examine(connection, session, logon, settings)
+            refusal = admission != null && admission.hidesPassword() && admission.asksForNewPassword() ? NO_NEW_PASSWORD
+                : badHeartBtInt == null ? examine(connection, session, logon, settings)
                 : heartBtIntText(settings, RawFix.quoted(badHeartBtInt));
-        } catch (final CancelTags.Unclear e) {
-            refusal = e.getMessage();
+        } catch (final CancelTagMapping.Unclear e) {
+            refusal = RawFix.printable(e.getMessage());
         } catch (final RuntimeException | FieldNotFound e) {
             LOG.error("Cannot examine the Logon of {}", session.getSessionID(), e);
             refusal = "internal error; the venue's log says more";
@@ -81,7 +94,8 @@ final class LogonGate {
         if (heartBtIntS < 0 || heartBtIntS > settings.maxHeartBtIntS()) {
             return heartBtIntText(settings, Integer.toString(heartBtIntS));
         }
-        final CancelPolicy cancel = CancelTags.read(logon, settings);
+        final CancelPolicy cancel = settings.cancelTags().fromLogon(logon, settings.cancelPolicy(),
+            TimeUnit.MILLISECONDS.toNanos(settings.maxGraceMs()));
         final SessionID id = session.getSessionID();
         final FixSwitch known = runtime.knownSwitch(id);
         if (known != null && known.backlog() > MAX_BACKLOG) {

@@ -39,6 +39,15 @@ final class OneShot {
         }
     }
 
+    /** As {@link #start}, up to a second late, and without a place on the wheel. */
+    void startAside(final long timeoutNs, final long nowNs) {
+        stop();
+        runtime.overflow.add(id, nowNs + timeoutNs);
+        if (over) {
+            stop();
+        }
+    }
+
     private long register(final long timeoutNs, final long nowNs) {
         try {
             return runtime.wheel.register(id, Policy.timeout(timeoutNs), nowNs);

@@ -1,6 +1,7 @@
 package io.heartwheel.fix;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -20,7 +21,7 @@ final class Prober {
     private final Lane sends;
     private final AtomicBoolean heartbeatQueued = new AtomicBoolean();
     private final AtomicBoolean testRequestQueued = new AtomicBoolean();
-    private volatile boolean quiet;
+    private final AtomicInteger asked = new AtomicInteger();
 
     /**
      * @param recipient the session to send through, or null: before its Logon a message would cost a sequence number.
@@ -76,19 +77,13 @@ final class Prober {
         }
     }
 
-    /** Liveness thread, for a connection that never expires: whether a silence begins with this. */
-    boolean fellSilent() {
-        final boolean before = quiet;
-        quiet = true;
-        return !before;
+    /** Liveness thread, for a connection that never expires: how often in this silence it was time to ask, this one included. */
+    int askedSince() {
+        return asked.incrementAndGet();
     }
 
     /** I/O thread: whether a silence of that kind ends with this. */
     boolean spokeAgain() {
-        if (quiet) {
-            quiet = false;
-            return true;
-        }
-        return false;
+        return asked.get() != 0 && asked.getAndSet(0) != 0;
     }
 }

@@ -31,9 +31,10 @@ import quickfix.mina.SingleThreadedEventHandlingStrategy;
 final class Processing {
     private static final Logger LOG = LoggerFactory.getLogger(Processing.class);
     private static final int UNBOUNDED = Integer.MAX_VALUE;
-    private static final long PATIENCE_S = 5;
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LOOK_MS = 20;
     private static final Object EVERYBODY = new Object();
-    private static final Entry LAST = new Entry(null, null, null);
+    private static final Entry LAST = new Entry(null, null, null, false);
 
     private final boolean threadForEach;
     private final int capacity;
@@ -71,8 +72,16 @@ final class Processing {
 
     /** I/O thread: queues a message, or the end of its connection. Waits only if there is a bound and it is reached. */
     void put(final FixConnection connection, final Session session, final Message message) {
-        final Object key = threadForEach ? session.getSessionID() : EVERYBODY;
-        final Entry entry = new Entry(connection, session, message);
+        put(new Entry(connection, session, message, true));
+    }
+
+    /** As {@link #put}, but never waits: for a connection's first message, whose reading holds up all others' Logons. */
+    void putFirst(final FixConnection connection, final Session session, final Message message) {
+        put(new Entry(connection, session, message, false));
+    }
+
+    private void put(final Entry entry) {
+        final Object key = threadForEach ? entry.session().getSessionID() : EVERYBODY;
         try {
             while (!stopped) {
                 final Worker worker = worker(key);
@@ -129,14 +138,15 @@ final class Processing {
      */
     void stop() {
         stopped = true;
+        final long sinceNs = System.nanoTime();
         final List<Worker> running = List.copyOf(workers.values());
         running.forEach(Worker::stop);
-        running.forEach(Worker::join);
+        running.forEach(worker -> worker.join(sinceNs));
         running.forEach(worker -> workers.remove(worker.key, worker));
     }
 
     /** A message, or the end, of a connection. */
-    private record Entry(FixConnection connection, Session session, Message message) {
+    private record Entry(FixConnection connection, Session session, Message message, boolean counts) {
         boolean isEnd() {
             return message == EventHandlingStrategy.END_OF_STREAM;
         }
@@ -167,6 +177,7 @@ final class Processing {
         private volatile Thread thread;
         private volatile boolean abandoned;
         private volatile long processed;
+        private volatile long processedAtStop;
 
         Worker(final Object key) {
             this.key = key;
@@ -188,7 +199,8 @@ final class Processing {
 
         /** False: it has just ended. Does not wait while the connector stops: a blocked callback would keep it from that. */
         boolean put(final Entry entry) throws InterruptedException {
-            while (bounded() && !room.tryAcquire(EventHandlingStrategy.THREAD_WAIT_FOR_MESSAGE_MS, TimeUnit.MILLISECONDS)) {
+            while (bounded() && entry.counts()
+                && !room.tryAcquire(EventHandlingStrategy.THREAD_WAIT_FOR_MESSAGE_MS, TimeUnit.MILLISECONDS)) {
                 if (stopping) {
                     return true;
                 }
@@ -199,6 +211,7 @@ final class Processing {
         }
 
         void stop() {
+            processedAtStop = processed;
             queue.add(LAST);
         }
 
@@ -232,7 +245,7 @@ final class Processing {
             while (true) {
                 try {
                     final Entry entry = queue.take();
-                    if (bounded()) {
+                    if (bounded() && entry.counts()) {
                         room.release();
                     }
                     return entry;
@@ -247,20 +260,27 @@ final class Processing {
             return over;
         }
 
-        /** Waits for its end as long as messages go through. A callback that stops the connector does not wait for itself. */
-        void join() {
+        /**
+         * Waits for its end as long as messages go through; counted from then, not from now, so that many that are blocked are
+         * waited for together. A callback that stops the connector does not wait for itself.
+         */
+        void join(final long stoppedNs) {
             if (Thread.currentThread() == thread) {
                 return;
             }
-            long seen = processed;
+            long seen = processedAtStop;
+            long sinceNs = stoppedNs;
             try {
-                while (!ended.await(PATIENCE_S, TimeUnit.SECONDS)) {
-                    if (processed == seen) {
+                while (!ended.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+                    if (processed != seen) {
+                        seen = processed;
+                        sinceNs = System.nanoTime();
+                    } else if (System.nanoTime() - sinceNs > PATIENCE_NS) {
                         abandoned = true;
-                        LOG.warn("A callback has blocked '{}' for {} s; {} messages are dropped", name, PATIENCE_S, queue.size());
+                        LOG.warn("A callback has blocked '{}' for {} s; {} messages are dropped", name,
+                            TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NS), queue.size());
                         return;
                     }
-                    seen = processed;
                 }
             } catch (final InterruptedException e) {
                 abandoned = true;

@@ -1,17 +1,21 @@
 package io.heartwheel.fix;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import quickfix.Session;
+import quickfix.SessionID;
 
 /**
  * The sessions that have something to do that neither the wheel nor a message does for them. Each gets QuickFIX/J's
@@ -26,11 +30,19 @@ final class Restless {
     private static final int ROUNDS_AFTER_TURN = 3;
 
     private final SenderPool pool;
+    private final Predicate<SessionID> ending;
+    private final BiConsumer<SessionID, Runnable> end;
     private final Map<Session, Entry> entries = new ConcurrentHashMap<>();
     private final LongAdder calls = new LongAdder();
 
-    Restless(final SenderPool pool) {
+    /**
+     * @param ending whether a session's former connection is still being ended: it is left alone.
+     * @param end    does what may end a session's connection.
+     */
+    Restless(final SenderPool pool, final Predicate<SessionID> ending, final BiConsumer<SessionID, Runnable> end) {
         this.pool = pool;
+        this.ending = ending;
+        this.end = end;
     }
 
     /** Why a session is not calm. */
@@ -88,6 +100,7 @@ final class Restless {
         private final AtomicBoolean busy = new AtomicBoolean();
         private final Set<Why> why = EnumSet.noneOf(Why.class);
         private int roundsLeft;
+        private volatile int reasons;
         private volatile boolean resetDue;
 
         Entry(final Session session) {
@@ -97,6 +110,7 @@ final class Restless {
         /** Inside the map's own lock of this session, as {@link #calm}. */
         Entry with(final Why another) {
             why.add(another);
+            reasons++;
             if (another == Why.TURNED) {
                 roundsLeft = ROUNDS_AFTER_TURN;
                 resetDue = true;
@@ -112,9 +126,13 @@ final class Restless {
 
         private void turn() {
             try {
+                final int known = reasons;
                 final Set<Why> done = call();
-                entries.computeIfPresent(session, (key, current) -> current == this && calm(done) ? null : current);
+                // What came up during the call is not settled by it.
+                entries.computeIfPresent(session,
+                    (key, current) -> current == this && reasons == known && calm(done) ? null : current);
             } catch (final Throwable t) {
+                pool.failed();
                 LOG.error("Housekeeping of {} failed", session.getSessionID(), t);
             } finally {
                 busy.set(false);
@@ -123,11 +141,14 @@ final class Restless {
 
         /** What is settled by this call, TURNED for one round of it. */
         private Set<Why> call() throws IOException {
+            if (ending.test(session.getSessionID())) {
+                return EnumSet.noneOf(Why.class);
+            }
             calls.increment();
-            if (!session.isEnabled() && !session.hasResponder()) {
-                resetIfTurned();
-            } else if (!session.isLogoutSent() || !session.hasResponder()) {
-                session.next();
+            if (!session.hasResponder()) {
+                callUnconnected();
+            } else if (!session.isLogoutSent()) {
+                end.accept(session.getSessionID(), this::next);
             }
             final Set<Why> done = EnumSet.of(Why.ADDED, Why.TURNED);
             if (session.isEnabled() || !session.isLoggedOn() || session.isLogoutSent()) {
@@ -137,6 +158,22 @@ final class Restless {
                 done.add(Why.LOGGING_ON);
             }
             return done;
+        }
+
+        private void callUnconnected() throws IOException {
+            if (session.isEnabled()) {
+                session.next();
+            } else {
+                resetIfTurned();
+            }
+        }
+
+        private void next() {
+            try {
+                session.next();
+            } catch (final IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         /** QuickFIX/J never resets a session that is disabled; it would go on with yesterday's numbers when enabled again. */

@@ -35,6 +35,7 @@ final class SenderPool implements AutoCloseable {
     private final AtomicInteger names = new AtomicInteger();
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong starved = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
     private final String name;
     private final int coreThreads;
     private final int maxThreads;
@@ -80,6 +81,16 @@ final class SenderPool implements AutoCloseable {
         return starved.get();
     }
 
+    /** A task has thrown something. */
+    void failed() {
+        failures.incrementAndGet();
+    }
+
+    /** How many tasks have thrown something. */
+    long failures() {
+        return failures.get();
+    }
+
     private void relieve() {
         int step = 1;
         while (!closed) {
@@ -99,17 +110,29 @@ final class SenderPool implements AutoCloseable {
         if (count <= 0 && starved.getAndIncrement() % 1000 == 0) {
             LOG.warn("All {} sender threads are blocked by callbacks or stores; {} lanes wait", maxThreads, waiting());
         }
-        for (int i = 0; i < count; i++) {
-            startThread();
+        try {
+            for (int i = 0; i < count; i++) {
+                startThread();
+            }
+        } catch (final Throwable t) {
+            LOG.error("No more threads can be started for those that wait", t);
         }
         return Math.min(step * 2, maxThreads);
     }
 
     private void startThread() {
-        threads.incrementAndGet();
         final Thread thread = new Thread(this::work, "heartwheel-fix-" + name + "-" + names.incrementAndGet());
         thread.setDaemon(true);
-        thread.start();
+        threads.incrementAndGet();
+        boolean started = false;
+        try {
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) {
+                threads.decrementAndGet();
+            }
+        }
     }
 
     private void work() {

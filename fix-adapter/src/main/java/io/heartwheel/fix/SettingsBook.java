@@ -27,6 +27,8 @@ final class SettingsBook {
     static final String CANCEL_GRACE_MS = "HeartwheelCancelGraceMs";
     static final String CANCEL_MAX_GRACE_MS = "HeartwheelCancelMaxGraceMs";
     static final String CANCEL_FROM_LOGON = "HeartwheelCancelFromLogon";
+    static final String CANCEL_SCOPE = "HeartwheelCancelScope";
+    static final String CANCEL_TAGS = "HeartwheelCancelTags";
     static final String MAX_MESSAGE_BYTES = "HeartwheelMaxMessageBytes";
     static final String ACCEPT_BACKLOG = "HeartwheelAcceptBacklog";
 
@@ -34,15 +36,23 @@ final class SettingsBook {
     private static final long DAY_MS = 86_400_000;
 
     private final SessionSettings settings;
+    private final Map<String, CancelTagMapping> cancelTags;
     private final Map<SessionID, FixSettings> sections = new HashMap<>();
     private final Set<SessionID> templates = new HashSet<>();
     private final FixSettings defaults;
     private final long logonTimeoutNs;
     private final int maxMessageBytes;
     private final int acceptBacklog;
+    private final AccessBook access;
 
     SettingsBook(final SessionSettings settings) throws ConfigError {
+        this(settings, Map.of());
+    }
+
+    /** @param cancelTags the embedder's own mappings, by name. */
+    SettingsBook(final SessionSettings settings, final Map<String, CancelTagMapping> cancelTags) throws ConfigError {
         this.settings = settings;
+        this.cancelTags = CancelTags.known(cancelTags);
         defaults = read(null);
         logonTimeoutNs = TimeUnit.SECONDS.toNanos(whole(null, Session.SETTING_LOGON_TIMEOUT, 10, 1, 86_400));
         maxMessageBytes = (int)whole(null, MAX_MESSAGE_BYTES, 1 << 20, 1024, 1 << 30);
@@ -55,6 +65,7 @@ final class SettingsBook {
                 templates.add(id);
             }
         }
+        access = new AccessBook(this, sections.keySet());
     }
 
     FixSettings of(final SessionID id) {
@@ -73,6 +84,11 @@ final class SettingsBook {
             }
         }
         return null;
+    }
+
+    /** Who may log on. */
+    AccessBook access() {
+        return access;
     }
 
     /** For connections that have not said yet who they are: LogonTimeout of the default section, in ns. */
@@ -96,8 +112,8 @@ final class SettingsBook {
             multiplier(id, Session.SETTING_TEST_REQUEST_DELAY_MULTIPLIER, Session.DEFAULT_TEST_REQUEST_DELAY_MULTIPLIER),
             multiplier(id, Session.SETTING_HEARTBEAT_TIMEOUT_MULTIPLIER, Session.DEFAULT_HEARTBEAT_TIMEOUT_MULTIPLIER),
             flag(id, Session.SETTING_DISABLE_HEART_BEAT_CHECK),
-            new CancelPolicy(trigger(id), TimeUnit.MILLISECONDS.toNanos(whole(id, CANCEL_GRACE_MS, 0, 0, DAY_MS))),
-            !"N".equals(text(id, CANCEL_FROM_LOGON)),
+            new CancelPolicy(trigger(id), scope(id), TimeUnit.MILLISECONDS.toNanos(whole(id, CANCEL_GRACE_MS, 0, 0, DAY_MS))),
+            cancelTags(id),
             whole(id, CANCEL_MAX_GRACE_MS, 60_000, 0, DAY_MS));
     }
 
@@ -112,6 +128,30 @@ final class SettingsBook {
             case "logout" -> CancelPolicy.Trigger.LOGOUT;
             case "both" -> CancelPolicy.Trigger.BOTH;
             default -> throw bad(id, CANCEL_ON_DISCONNECT, value, "none, disconnect, logout or both");
+        };
+    }
+
+    private CancelPolicy.Scope scope(final SessionID id) throws ConfigError {
+        final String value = text(id, CANCEL_SCOPE);
+        return switch (value == null ? "session" : value.toLowerCase(Locale.ROOT)) {
+            case "session" -> CancelPolicy.Scope.SESSION;
+            case "account" -> CancelPolicy.Scope.ACCOUNT;
+            default -> throw bad(id, CANCEL_SCOPE, value, "session or account");
+        };
+    }
+
+    private CancelTags cancelTags(final SessionID id) throws ConfigError {
+        final String names = text(id, CANCEL_TAGS);
+        final CancelTags tags = CancelTags.named(names == null ? CancelTags.BY_DEFAULT : names, cancelTags);
+        if (tags == null) {
+            throw bad(id, CANCEL_TAGS, names, "one or more of " + String.join(", ", cancelTags.keySet())
+                + ", each once, separated by commas");
+        }
+        final String whether = text(id, CANCEL_FROM_LOGON);
+        return switch (whether == null ? "Y" : whether) {
+            case "Y" -> tags;
+            case "N" -> CancelTags.NONE;
+            default -> throw bad(id, CANCEL_FROM_LOGON, whether, "Y or N");
         };
     }
 
@@ -163,9 +203,13 @@ final class SettingsBook {
         return (id == null ? settings.getString(key) : settings.getString(id, key)).trim();
     }
 
-    private static ConfigError bad(final SessionID id, final String key, final String value, final String allowed) {
-        final String where = id == null ? "the default section" : "session " + id;
-        return new ConfigError("Setting " + key + " of " + where + " must be " + allowed + ", was '" + value + "'");
+    /** How an error names a section; null is the default one. */
+    static String where(final SessionID id) {
+        return id == null ? "the default section" : "session " + id;
+    }
+
+    static ConfigError bad(final SessionID id, final String key, final String value, final String allowed) {
+        return new ConfigError("Setting " + key + " of " + where(id) + " must be " + allowed + ", was '" + value + "'");
     }
 
     private static boolean matches(final SessionID template, final SessionID id) {

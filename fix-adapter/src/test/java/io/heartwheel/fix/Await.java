@@ -5,12 +5,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for a condition instead of for a time. */
-final class Await {
+public final class Await {
     private Await() {
     }
 
     /** Whether it came true in time. */
-    static boolean within(final long timeoutMs, final BooleanSupplier condition) {
+    public static boolean within(final long timeoutMs, final BooleanSupplier condition) {
         final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs > 0) {
@@ -21,14 +21,14 @@ final class Await {
         return true;
     }
 
-    static void until(final String what, final BooleanSupplier condition) {
+    public static void until(final String what, final BooleanSupplier condition) {
         if (!within(10_000, condition)) {
             throw new AssertionError("not within 10 s: " + what);
         }
     }
 
     /** Whether it stayed so for all that time. */
-    static boolean stays(final long forMs, final BooleanSupplier condition) {
+    public static boolean stays(final long forMs, final BooleanSupplier condition) {
         return !within(forMs, () -> !condition.getAsBoolean());
     }
 }

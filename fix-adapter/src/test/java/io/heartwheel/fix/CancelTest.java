@@ -16,6 +16,7 @@ import quickfix.Session;
 class CancelTest {
     private final String client = TestVenue.freshName();
 
+    @Beside
     @ParameterizedTest
     @CsvSource({
         "none, hang up, ", "none, log out, ", "none, fall silent, ",
@@ -53,11 +54,12 @@ class CancelTest {
         }
     }
 
+    @Beside
     @ParameterizedTest
     @CsvSource({
         "35002=1, hang up, CONNECTION_LOST", "35002=1, log out, ", "35002=2, log out, LOGOUT",
         "35002=3, hang up, CONNECTION_LOST",
-        "35002=0, hang up, ", "9001=Y, hang up, CONNECTION_LOST", "9001=Y, log out, "})
+        "35002=0, hang up, ", "9001=Y, hang up, CONNECTION_LOST", "9001=Y, log out, LOGOUT"})
     void shouldCancelAsTheLogonAsks(final String tag, final String end, final CancelReason reason) throws Exception {
         final String settings = tag.equals("35002=0") ? "both" : "none";
         try (TestVenue venue = TestVenue.with().client(client, "HeartwheelCancelOnDisconnect", settings).start();
@@ -73,6 +75,7 @@ class CancelTest {
         }
     }
 
+    @Beside
     @Test
     void shouldNotLetTheLogonDecideWhereTheVenueForbidsIt() throws Exception {
         try (TestVenue venue = TestVenue.with()
@@ -84,6 +87,7 @@ class CancelTest {
         }
     }
 
+    @Beside
     @ParameterizedTest
     @ValueSource(strings = {"35002=4", "35002=x", "35003=-1", "35003=60001", "9001=maybe"})
     void shouldRefuseUnclearWishes(final String tag) throws Exception {
@@ -95,6 +99,7 @@ class CancelTest {
         }
     }
 
+    @Beside
     @Test
     void shouldCancelWhenTheGraceHasPassed() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {
@@ -102,12 +107,13 @@ class CancelTest {
             peer.hangUp();
             final long endedNs = venue.listener.await("ended", client).atNs();
             final RecordingListener.Told cancel = venue.listener.await("cancel", client);
-            assertThat(TimeUnit.NANOSECONDS.toMillis(cancel.atNs() - endedNs)).isBetween(500L, 700L);
+            assertThat(TimeUnit.NANOSECONDS.toMillis(cancel.atNs() - endedNs)).isBetween(500L, 1200L);
             assertThat(cancel.reason()).isEqualTo(CancelReason.CONNECTION_LOST);
             assertThat(venue.journal.names).containsValue(TestVenue.sessionId(client) + " (grace)");
         }
     }
 
+    @Beside
     @ParameterizedTest
     @CsvSource({"0,0", "1,100", "99,100", "100,100", "101,200", "59901,60000", "60000,60000"})
     void shouldTellTheWheelFewGraces(final long graceMs, final long wheelMs) {
@@ -115,6 +121,7 @@ class CancelTest {
         assertThat(policy.wheelGraceNs()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(wheelMs));
     }
 
+    @Beside
     @Test
     void shouldBearAnyNumberOfGraces() {
         final LongStream graces = LongStream.rangeClosed(0, 60_000).map(TimeUnit.MILLISECONDS::toNanos)
@@ -124,6 +131,7 @@ class CancelTest {
             .isEqualTo(TimeUnit.DAYS.toNanos(1));
     }
 
+    @Beside
     @Test
     void shouldRoundTheGraceThatALogonAsksForUp() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {
@@ -131,10 +139,11 @@ class CancelTest {
             peer.hangUp();
             final long endedNs = venue.listener.await("ended", client).atNs();
             assertThat(TimeUnit.NANOSECONDS.toMillis(venue.listener.await("cancel", client).atNs() - endedNs))
-                .isBetween(300L, 500L);
+                .isBetween(300L, 1000L);
         }
     }
 
+    @Beside
     @Test
     void shouldCancelNothingWhenItIsBackWithinTheGrace() throws Exception {
         try (TestVenue venue = TestVenue.with()
@@ -154,6 +163,7 @@ class CancelTest {
         }
     }
 
+    @Beside
     @Test
     void shouldFireAgainForTheNextConnection() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client, "HeartwheelCancelOnDisconnect", "disconnect").start()) {
@@ -168,6 +178,7 @@ class CancelTest {
         }
     }
 
+    @Beside
     @Test
     void shouldCallALogoutALogoutEvenIfTheApplicationHoldsItUp() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client, "HeartwheelCancelOnDisconnect", "disconnect").start();

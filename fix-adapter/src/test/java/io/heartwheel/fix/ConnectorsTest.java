@@ -50,6 +50,7 @@ class ConnectorsTest {
             new Class<?>[] {ThreadedSocketInitiator.class, HeartwheelThreadedSocketInitiator.class});
     }
 
+    @Beside
     @ParameterizedTest
     @MethodSource("pairs")
     void shouldHaveEachConstructorOfTheNamesakePlusTheLiveness(final Class<?> stock, final Class<?> ours) throws Exception {
@@ -65,6 +66,7 @@ class ConnectorsTest {
         return Stream.concat(Arrays.stream(stock.getParameterTypes()), Stream.of(FixLiveness.class)).collect(Collectors.toList());
     }
 
+    @Beside
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldStartAndStopAsOftenAsAsked(final boolean threaded) throws Exception {
@@ -87,6 +89,7 @@ class ConnectorsTest {
         }
     }
 
+    @Beside
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldStartAndStopInitiatorsAsOftenAsAsked(final boolean threaded) throws Exception {
@@ -109,6 +112,7 @@ class ConnectorsTest {
         }
     }
 
+    @Beside
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldLeaveNothingBehindIfTheStartFails(final boolean threaded) throws Exception {
@@ -129,6 +133,7 @@ class ConnectorsTest {
     }
 
     /** Both acceptors and both initiators, and an embedder's own registration, live on one wheel. */
+    @Beside
     @Test
     void shouldShareAWheel() throws Exception {
         final String second = TestVenue.freshName();
@@ -156,6 +161,7 @@ class ConnectorsTest {
         }
     }
 
+    @Beside
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldCallBackOnTheEmbeddersThreads(final boolean threaded) throws Exception {
@@ -187,6 +193,7 @@ class ConnectorsTest {
         }
     }
 
+    @Beside
     @Test
     void shouldTakeALogonStormInItsBacklog() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client).start()) {
@@ -195,6 +202,7 @@ class ConnectorsTest {
         }
     }
 
+    @Beside
     @ParameterizedTest
     @ValueSource(strings = {"0", "many", "-1"})
     void shouldSayThatABacklogIsBad(final String backlog) {
@@ -203,6 +211,7 @@ class ConnectorsTest {
     }
 
     /** A full queue holds up reading, as in stock, but neither a stop nor, once it empties, anybody. */
+    @Beside
     @Test
     void shouldHoldUpReadingWhenItsQueueIsFull() throws Exception {
         final CountDownLatch release = new CountDownLatch(1);

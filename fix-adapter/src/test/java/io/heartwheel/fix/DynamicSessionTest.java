@@ -29,7 +29,7 @@ class DynamicSessionTest {
                 peer.loggedOn(1);
                 final long silentNs = peer.lastSentNs();
                 peer.expect("1");
-                assertThat((peer.closedNs() - silentNs) / 1_000_000).isBetween(1490L, 1800L);
+                assertThat((peer.closedNs() - silentNs) / 1_000_000).isBetween(1490L, 2300L);
                 assertThat(venue.listener.await("cancel", client).reason()).isEqualTo(CancelReason.EXPIRED);
             }
         }

@@ -23,6 +23,37 @@ class EpochTest {
     private final String client = TestVenue.freshName();
 
     /** In stock, what waits meets the next connection: it is out of place there, and ends it. */
+    /** QuickFIX/J frees the session, then tells the application, and at last forgets the connection: the next one, if it may. */
+    @Beside
+    @Test
+    void shouldLetNobodyLogOnWhileTheApplicationIsToldOfTheEnd() throws Exception {
+        final CountDownLatch release = new CountDownLatch(1);
+        try (TestVenue venue = TestVenue.with().client(client).start();
+            RawFixClient silent = venue.connect(client)) {
+            venue.application.inLogout = id -> BlockedApplicationTest.await(release);
+            silent.loggedOn(1);
+            silent.closedNs();
+            Await.until("the application is told", () -> venue.application.calls.stream().anyMatch(c -> c.startsWith("logout")));
+            try (RawFixClient early = venue.connect(client)) {
+                early.send("A", "98=0", "108=1");
+                early.closedNs();
+                assertThat(early.got()).isEmpty();
+            }
+            release.countDown();
+            Await.until("it may again", () -> isLoggedOnAndBeaten(venue));
+        }
+    }
+
+    private boolean isLoggedOnAndBeaten(final TestVenue venue) {
+        try (RawFixClient again = venue.connect(client)) {
+            again.send("A", "98=0", "108=1", "141=Y");
+            return Await.within(1500, () -> again.closed() || again.count("0") > 0) && again.count("0") > 0;
+        } catch (final Exception e) {
+            return false;
+        }
+    }
+
+    @Beside
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldKeepQueuedMessagesOfAnOldConnectionFromTheNextOne(final boolean threaded) throws Exception {
@@ -55,6 +86,7 @@ class EpochTest {
         }
     }
 
+    @Beside
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldProcessWhatWasReadBeforeThePeerClosed(final boolean threaded) throws Exception {
@@ -80,6 +112,7 @@ class EpochTest {
     }
 
     /** One that blocks holds up nobody where each has a thread of its own, which is gone when the connection is. */
+    @Beside
     @Test
     void shouldGiveEachSessionAThreadThatEndsWithItsConnection() throws Exception {
         final String other = TestVenue.freshName();
@@ -108,6 +141,7 @@ class EpochTest {
     }
 
     /** A callback that never returns costs a stop five seconds, not for ever; stock would wait for it. */
+    @Beside
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @Tag("once")

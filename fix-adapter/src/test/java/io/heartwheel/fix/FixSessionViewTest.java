@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class FixSessionViewTest {
     private final String client = TestVenue.freshName();
 
+    @Beside
     @Test
     void shouldShowASessionThroughItsLife() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client, "HeartwheelCancelOnDisconnect", "disconnect",
@@ -50,11 +51,13 @@ class FixSessionViewTest {
             try (RawFixClient peer = venue.connect(client).seqNum(3)) {
                 peer.loggedOn(30);
                 Await.until("armed again", () -> venue.view(client).state() == LOGGED_ON);
-                assertThat(venue.view(client).connections()).isEqualTo(2);
+                assertThat(venue.liveness.session(TestVenue.sessionId(client)).connections()).isEqualTo(2);
+                assertThat(venue.liveness.session(TestVenue.sessionId(client + "X"))).as("no connector has it").isNull();
             }
         }
     }
 
+    @Beside
     @Test
     void shouldLogEachTransitionOnce() throws Exception {
         final List<String> lines = new CopyOnWriteArrayList<>();
@@ -93,6 +96,7 @@ class FixSessionViewTest {
         }
     }
 
+    @Beside
     @Test
     void shouldNotCallAnEarlyAnswerANearMiss() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {
@@ -104,6 +108,7 @@ class FixSessionViewTest {
         }
     }
 
+    @Beside
     @Test
     void shouldShowALogonThatIsNotAnsweredYet() throws Exception {
         final CountDownLatch release = new CountDownLatch(1);
@@ -116,6 +121,7 @@ class FixSessionViewTest {
         }
     }
 
+    @Beside
     @Test
     void shouldCountLatenessOfWhatItSent() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {

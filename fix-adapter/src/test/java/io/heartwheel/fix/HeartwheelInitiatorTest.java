@@ -2,6 +2,7 @@ package io.heartwheel.fix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -23,6 +24,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeartwheelInitiatorTest {
     private final String name = TestVenue.freshName();
 
+    /** The venue would take us for dead, and we would give up a Logon that was answered in time. */
+    @Beside
+    @Test
+    void shouldBeatWhileTheApplicationIsBusyWithItsLogon() throws Exception {
+        final CountDownLatch release = new CountDownLatch(1);
+        try (ServerSocket server = listen(); TestVenue venue = TestVenue.with().client(name).notStarted().start();
+            TestInitiator initiator = new TestInitiator(venue, false, server.getLocalPort(), name, "LogonTimeout", "2")) {
+            initiator.application.inLogon = id -> BlockedApplicationTest.await(release);
+            initiator.start();
+            try (RawFixClient peer = answered(server)) {
+                final boolean lives = Await.stays(4000, () -> {
+                    if (System.nanoTime() - peer.lastSentNs() > 400_000_000L) {
+                        send(peer);
+                    }
+                    return !peer.closed();
+                });
+                assertThat(lives).as("%s", peer.got()).isTrue();
+                assertThat(peer.count("0")).isGreaterThanOrEqualTo(2);
+                release.countDown();
+            }
+        }
+    }
+
+    private static void send(final RawFixClient peer) {
+        try {
+            peer.send("0");
+        } catch (final IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Beside
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldKeepTheRulesOfLivenessAndComeBackWithTheSameHeartBtInt(final boolean threaded) throws Exception {
@@ -47,6 +80,7 @@ class HeartwheelInitiatorTest {
         }
     }
 
+    @Beside
     @Test
     void shouldCloseAndTryAgainIfItsLogonIsNotAnswered() throws Exception {
         try (ServerSocket server = listen(); TestVenue venue = TestVenue.with().client(name).notStarted().start();
@@ -64,6 +98,7 @@ class HeartwheelInitiatorTest {
         }
     }
 
+    @Beside
     @Test
     void shouldNotBeArmedByAnAnswerThatIsRejected() throws Exception {
         try (ServerSocket server = listen(); TestVenue venue = TestVenue.with().client(name).notStarted().start();
@@ -77,6 +112,7 @@ class HeartwheelInitiatorTest {
         }
     }
 
+    @Beside
     @Test
     void shouldTryAgainLaterIfTheWheelIsFull() throws Exception {
         try (ServerSocket server = listen(); TestVenue venue = TestVenue.with().capacity(1).client(name).notStarted().start();
@@ -91,6 +127,7 @@ class HeartwheelInitiatorTest {
         }
     }
 
+    @Beside
     @Test
     void shouldLogOutInOrderAndNotComeBackWhileDisabled() throws Exception {
         try (TestVenue venue = TestVenue.with().client(name).start();
@@ -107,6 +144,7 @@ class HeartwheelInitiatorTest {
         }
     }
 
+    @Beside
     @Test
     void shouldMakeDynamicSessionsAndForgetThem() throws Exception {
         try (TestVenue venue = TestVenue.with().client(name).start();
@@ -121,6 +159,7 @@ class HeartwheelInitiatorTest {
     }
 
     /** Every connection begins with a Logon that says HeartBtInt, and nothing else before its answer. */
+    @Beside
     @Test
     @Tag("once")
     void shouldBearThatItsSocketIsKilledAgainAndAgain() throws Exception {
@@ -163,6 +202,7 @@ class HeartwheelInitiatorTest {
     }
 
     /** QuickFIX/J's own one thread would look up the name of one venue while the others wait. */
+    @Beside
     @Test
     void shouldNotDelayOthersWhileAConnectHangs() throws Exception {
         final CountDownLatch release = new CountDownLatch(1);

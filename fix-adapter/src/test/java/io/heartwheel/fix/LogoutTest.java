@@ -3,6 +3,8 @@ package io.heartwheel.fix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 import io.heartwheel.Effect;
 
@@ -16,6 +18,7 @@ import quickfix.fix44.News;
 class LogoutTest {
     private final String client = TestVenue.freshName();
 
+    @Beside
     @Test
     void shouldAnswerLogoutAndClose() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {
@@ -29,6 +32,7 @@ class LogoutTest {
         }
     }
 
+    @Beside
     @Test
     void shouldSendLogoutWhenTheApplicationAsksAndWaitForTheAnswer() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {
@@ -41,6 +45,7 @@ class LogoutTest {
         }
     }
 
+    @Beside
     @Test
     void shouldDisconnectWhenLogoutIsNotAnswered() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client, "LogoutTimeout", "1").start();
@@ -53,6 +58,7 @@ class LogoutTest {
         }
     }
 
+    @Beside
     @Test
     void shouldTellTheJournalWhatItWaitsForAndGiveItsPlacesBack() throws Exception {
         final String session = TestVenue.sessionId(client).toString();
@@ -70,6 +76,7 @@ class LogoutTest {
         }
     }
 
+    @Beside
     @Test
     void shouldLogOutAtOnceWhenAskedTo() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {
@@ -84,10 +91,14 @@ class LogoutTest {
     }
 
     /** Nothing else ends it: with HeartBtInt 0 there is no silence, and without a Logout nobody waits for an answer. */
+    @Beside
     @Test
     void shouldCloseForGoodWhoeverDoesNotReadWhatWasSentBeforeTheClose() throws Exception {
         final String session = TestVenue.sessionId(client).toString();
-        try (TestVenue venue = TestVenue.with().set("LogonTimeout", "1").client(client).start();
+        final Logger quiet = Logger.getLogger("quiet");
+        quiet.setLevel(Level.OFF);
+        try (TestVenue venue = TestVenue.with().set("LogonTimeout", "1")
+            .set("SLF4JLogOutgoingMessageCategory", quiet.getName()).client(client).start();
             RawFixClient peer = venue.connect(client)) {
             peer.loggedOn(0);
             peer.deaf(true);
@@ -104,6 +115,7 @@ class LogoutTest {
         }
     }
 
+    @Beside
     @Test
     void shouldLogOutEverybodyAtOnceWhenStopping() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client).start(); RawFixClient peer = venue.connect(client)) {
@@ -119,6 +131,7 @@ class LogoutTest {
         }
     }
 
+    @Beside
     @Test
     void shouldRefuseLogonOfDisabledSessionAndAcceptItAgain() throws Exception {
         try (TestVenue venue = TestVenue.with().client(client).start()) {
@@ -137,6 +150,7 @@ class LogoutTest {
         }
     }
 
+    @Beside
     @Test
     void shouldEndSessionOutsideItsSchedule() throws Exception {
         final java.time.LocalTime now = java.time.LocalTime.now(java.time.ZoneOffset.UTC);

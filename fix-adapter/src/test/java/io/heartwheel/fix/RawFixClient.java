@@ -13,8 +13,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** A FIX 4.4 counterparty made of a socket: sends exactly what it is told to, answers nothing by itself, notes when what came. */
-final class RawFixClient implements AutoCloseable {
+/**
+ * A counterparty made of a socket, of FIX 4.4 unless told otherwise: sends exactly what it is told to, answers nothing by itself,
+ * notes when what came.
+ */
+public final class RawFixClient implements AutoCloseable {
     static final char SOH = '\001';
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HH:mm:ss.SSS");
 
@@ -22,6 +25,8 @@ final class RawFixClient implements AutoCloseable {
     private final String target;
     private final Socket socket;
     private final List<Got> got = new CopyOnWriteArrayList<>();
+    private String beginString = "FIX.4.4";
+    private DateTimeFormatter time = TIME;
     private int nextSeqNum = 1;
     private volatile boolean deaf;
     private volatile IOException failure;
@@ -32,12 +37,12 @@ final class RawFixClient implements AutoCloseable {
         this(port, sender, TestVenue.ID);
     }
 
-    RawFixClient(final int port, final String sender, final String target) throws IOException {
+    public RawFixClient(final int port, final String sender, final String target) throws IOException {
         this(new Socket(InetAddress.getLoopbackAddress(), port), sender, target);
     }
 
     /** At the end of a socket that is open already: an initiator's counterparty. */
-    RawFixClient(final Socket socket, final String sender, final String target) throws IOException {
+    public RawFixClient(final Socket socket, final String sender, final String target) throws IOException {
         this.sender = sender;
         this.target = target;
         this.socket = socket;
@@ -47,23 +52,30 @@ final class RawFixClient implements AutoCloseable {
         reader.start();
     }
 
-    RawFixClient seqNum(final int next) {
+    /** From now on it is of this version. */
+    public RawFixClient speaking(final String version, final String timePattern) {
+        beginString = version;
+        time = DateTimeFormatter.ofPattern(timePattern);
+        return this;
+    }
+
+    public RawFixClient seqNum(final int next) {
         nextSeqNum = next;
         return this;
     }
 
-    int nextSeqNum() {
+    public int nextSeqNum() {
         return nextSeqNum;
     }
 
     /** Logs on and waits for the answer. */
-    RawFixClient loggedOn(final int heartBtInt, final String... more) throws IOException {
+    public RawFixClient loggedOn(final int heartBtInt, final String... more) throws IOException {
         logon(Integer.toString(heartBtInt), more);
         expect("A");
         return this;
     }
 
-    void logon(final String heartBtInt, final String... more) throws IOException {
+    public void logon(final String heartBtInt, final String... more) throws IOException {
         final String[] fields = new String[more.length + 2];
         fields[0] = "98=0";
         fields[1] = "108=" + heartBtInt;
@@ -71,19 +83,24 @@ final class RawFixClient implements AutoCloseable {
         send("A", fields);
     }
 
-    void send(final String type, final String... fields) throws IOException {
+    public void send(final String type, final String... fields) throws IOException {
         raw(message(type, fields));
     }
 
-    String message(final String type, final String... fields) {
+    public String message(final String type, final String... fields) {
         final StringBuilder body = new StringBuilder().append("35=").append(type).append(SOH)
             .append("49=").append(sender).append(SOH).append("56=").append(target).append(SOH)
             .append("34=").append(nextSeqNum++).append(SOH)
-            .append("52=").append(TIME.format(LocalDateTime.now(ZoneOffset.UTC))).append(SOH);
+            .append("52=").append(now()).append(SOH);
         for (final String field : fields) {
             body.append(field).append(SOH);
         }
-        return frame("8=FIX.4.4" + SOH + "9=" + body.length() + SOH + body);
+        return frame("8=" + beginString + SOH + "9=" + body.length() + SOH + body);
+    }
+
+    /** The time as this version writes it. */
+    public String now() {
+        return time.format(LocalDateTime.now(ZoneOffset.UTC));
     }
 
     static String frame(final String withoutCheckSum) {
@@ -94,52 +111,58 @@ final class RawFixClient implements AutoCloseable {
         return withoutCheckSum + "10=" + String.format("%03d", sum & 0xFF) + SOH;
     }
 
-    void raw(final String text) throws IOException {
+    public void raw(final String text) throws IOException {
         sentNs = System.nanoTime();
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    List<Got> got() {
+    public List<Got> got() {
         return got;
     }
 
-    long count(final String type) {
+    public long count(final String type) {
         return got.stream().filter(g -> g.is(type)).count();
     }
 
     /** The first message of that type that came after this call's predecessor of the same type, waiting for it. */
-    Got expect(final String type) {
+    public Got expect(final String type) {
         return expect("a message of type " + type, g -> g.is(type));
     }
 
-    Got expect(final String what, final Predicate<Got> wanted) {
-        if (!Await.within(10_000, () -> got.stream().anyMatch(wanted))) {
+    public Got expect(final String what, final Predicate<Got> wanted) {
+        Await.within(10_000, () -> closed() || got.stream().anyMatch(wanted));
+        if (got.stream().noneMatch(wanted)) {
             throw new AssertionError(sender + " awaits " + what + ", got " + got + ", closed " + closed() + ' ' + failure);
         }
         return got.stream().filter(wanted).findFirst().orElseThrow();
     }
 
     /** Whether it leaves what it is sent where it is. */
-    void deaf(final boolean now) {
+    public void deaf(final boolean now) {
         deaf = now;
     }
 
-    long lastSentNs() {
+    public long lastSentNs() {
         return sentNs;
     }
 
-    boolean closed() {
+    public boolean closed() {
         return closedNs != 0;
     }
 
+    /** When it was closed by the other end; 0 if it is not. */
+    public long closedAtNs() {
+        return closedNs;
+    }
+
     /** When the venue closed the connection, waiting for it. */
-    long closedNs() {
+    public long closedNs() {
         Await.until(sender + " is disconnected; got " + got, this::closed);
         return closedNs;
     }
 
     /** Closes its socket, as the system does for a process that is killed. */
-    void hangUp() throws IOException {
+    public void hangUp() throws IOException {
         socket.close();
     }
 
@@ -181,12 +204,12 @@ final class RawFixClient implements AutoCloseable {
     }
 
     /** A message and when it came; SOH is shown as a bar. */
-    record Got(String text, long atNs) {
-        boolean is(final String type) {
+    public record Got(String text, long atNs) {
+        public boolean is(final String type) {
             return text.contains("|35=" + type + "|");
         }
 
-        boolean has(final String field) {
+        public boolean has(final String field) {
             return text.contains("|" + field + "|");
         }
     }

@@ -15,15 +15,21 @@ final class RecordingApplication extends ApplicationAdapter {
     };
     volatile Consumer<SessionID> inToAdmin = id -> {
     };
+    volatile Consumer<SessionID> inLogon = id -> {
+    };
+    volatile Consumer<SessionID> inLogout = id -> {
+    };
 
     @Override
     public void onLogon(final SessionID id) {
         calls.add("logon " + id.getTargetCompID());
+        inLogon.accept(id);
     }
 
     @Override
     public void onLogout(final SessionID id) {
         calls.add("logout " + id.getTargetCompID());
+        inLogout.accept(id);
     }
 
     @Override

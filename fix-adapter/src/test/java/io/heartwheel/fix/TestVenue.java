@@ -38,7 +38,9 @@ final class TestVenue implements AutoCloseable {
     private final AgentRunner runner;
 
     private TestVenue(final Config config) throws Exception {
-        wheel = new Heartwheel(new Heartwheel.Context().capacity(config.capacity), System.nanoTime());
+        // A machine that is busy with other tests is none of these tests' business: a pause of 2 s would be.
+        wheel = new Heartwheel(new Heartwheel.Context().capacity(config.capacity).maxPolicies(config.maxPolicies)
+            .stallLimitNs(2_000_000_000L), System.nanoTime());
         liveness = new FixLiveness(config.context.apply(new FixLiveness.Context().wheel(wheel).listener(listener)
             .journal(journal).correlationIds(TestVenue::correlationId)));
         final LivenessHandler handler = event -> {
@@ -61,9 +63,9 @@ final class TestVenue implements AutoCloseable {
         return new Config();
     }
 
-    /** A CompID that no other test of this JVM uses: QuickFIX/J keeps its sessions in a static map. */
+    /** A CompID that no other test has, nor one that begins with it: QuickFIX/J keeps its sessions in a static map. */
     static String freshName() {
-        return "C" + NAMES.incrementAndGet();
+        return "C" + NAMES.incrementAndGet() + '_';
     }
 
     static long correlationId(final SessionID id) {
@@ -108,6 +110,7 @@ final class TestVenue implements AutoCloseable {
         private final Map<String, Map<String, String>> clients = new LinkedHashMap<>();
         private UnaryOperator<FixLiveness.Context> context = c -> c;
         private int capacity = 4096;
+        private int maxPolicies = 4096;
         private boolean start = true;
 
         private Config() {
@@ -134,6 +137,11 @@ final class TestVenue implements AutoCloseable {
 
         Config capacity(final int sessions) {
             capacity = sessions;
+            return this;
+        }
+
+        Config maxPolicies(final int limit) {
+            maxPolicies = limit;
             return this;
         }
 

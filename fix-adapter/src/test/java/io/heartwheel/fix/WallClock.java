@@ -10,7 +10,7 @@ import quickfix.SystemTime;
 import quickfix.SystemTimeSource;
 
 /** QuickFIX/J's wall clock, in the hands of a test until it is closed. One at a time: it is a static of QuickFIX/J's. */
-final class WallClock implements SystemTimeSource, AutoCloseable {
+public final class WallClock implements SystemTimeSource, AutoCloseable {
     private final AtomicLong millis = new AtomicLong();
     private final LongSupplier base;
 
@@ -21,16 +21,16 @@ final class WallClock implements SystemTimeSource, AutoCloseable {
     }
 
     /** Stands still at a moment. */
-    static WallClock at(final Instant moment) {
+    public static WallClock at(final Instant moment) {
         return new WallClock(() -> 0, moment.toEpochMilli());
     }
 
     /** Runs as the machine's does, and can be stepped. */
-    static WallClock running() {
+    public static WallClock running() {
         return new WallClock(System::currentTimeMillis, 0);
     }
 
-    void step(final long byMs) {
+    public void step(final long byMs) {
         millis.addAndGet(byMs);
     }
 

@@ -41,14 +41,15 @@ public final class SwitchOver {
         final Application application = new ApplicationAdapter();
         // The wheel, a thread that turns it, and what it drives.
         final Heartwheel wheel = new Heartwheel(
-            new Heartwheel.Context().capacity(PLACES_FOR_EACH_CLIENT * Integer.parseInt(args[1])), System.nanoTime());
+            new Heartwheel.Context().capacity(PLACES_FOR_EACH_CLIENT * Integer.parseInt(args[1]))
+                .maxPolicies(1 << 15), System.nanoTime());
         final FixLiveness liveness = new FixLiveness(new FixLiveness.Context().wheel(wheel).listener(new FixLivenessListener() {
             @Override
             public void onCancelOrders(final Counterparty who, final CancelReason reason, final long atNs) {
                 System.out.println("cancel the orders of " + who.sessionId() + ": " + reason);
             }
         }));
-        final AgentRunner runner = new AgentRunner(new SleepingMillisIdleStrategy(1), Throwable::printStackTrace, null,
+        final AgentRunner runner = new AgentRunner(new SleepingMillisIdleStrategy(5), Throwable::printStackTrace, null,
             new LivenessAgent(wheel, SystemNanoClock.INSTANCE, liveness));
         AgentRunner.startOnThread(runner);
 

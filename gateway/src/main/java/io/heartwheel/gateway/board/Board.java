@@ -8,6 +8,7 @@ import io.heartwheel.gateway.Feed;
 import io.heartwheel.gateway.GatewayTime;
 import io.heartwheel.gateway.Session;
 import io.heartwheel.gateway.Sessions;
+import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class Board implements LivenessHandler, Feed {
     private final long startedMs;
     private volatile Stall lastStall = new Stall(Long.MIN_VALUE, 0, 0);
     private volatile Sessions gatewaySessions;
+    private volatile FixSessions fixSessions = FixSessions.NONE;
 
     /**
      * The wheel's poller was blind.
@@ -78,6 +80,16 @@ public final class Board implements LivenessHandler, Feed {
      */
     public void follow(final Sessions sessions) {
         gatewaySessions = sessions;
+    }
+
+    /**
+     * Shows how FIX sessions are doing, too, and what is counted about them: call it once. Any thread.
+     *
+     * @param sessions knows them.
+     */
+    public void follow(final FixSessions sessions) {
+        fixSessions = sessions;
+        metrics.add(sessions::count);
     }
 
     /**
@@ -273,6 +285,20 @@ public final class Board implements LivenessHandler, Feed {
     Collection<Session> gatewaySessions() {
         final Sessions sessions = gatewaySessions;
         return sessions == null ? List.of() : sessions.all();
+    }
+
+    FixSessions fixSessions() {
+        return fixSessions;
+    }
+
+    /** What is known of whoever goes by that name, or null. Looks at nobody else. */
+    JsonObject tell(final String name, final Census clocks) {
+        final Watched watched = byName.get(name);
+        final FixSession fix = fixSessions.named(name);
+        if (watched != null && watched.isShown()) {
+            return Json.row(clocks, Census.Row.of(this, watched), fix);
+        }
+        return fix == null ? null : new JsonObject().put("name", name).put("venue", Venues.FIX).put("fix", Json.fix(clocks, fix));
     }
 
     Ring<Decision> decisions() {

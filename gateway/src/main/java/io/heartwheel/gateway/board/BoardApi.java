@@ -35,6 +35,7 @@ public final class BoardApi implements Consumer<Router>, AutoCloseable {
     private static final int NOT_FOUND = 404;
     private static final int SERVER_ERROR = 500;
     private static final int UNAVAILABLE = 503;
+    private static final JsonObject NOBODY = new JsonObject().put("error", "nothing is known of a session of that name");
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Context settings;
@@ -85,6 +86,7 @@ public final class BoardApi implements Consumer<Router>, AutoCloseable {
         read(router, "/metrics", this::metrics);
         read(router, "/api/v1/board", this::whole);
         read(router, "/api/v1/sessions", this::sessions);
+        read(router, "/api/v1/sessions/:name", this::session);
         read(router, "/api/v1/sessions/:name/why", this::why);
         read(router, "/api/v1/events", this::events);
     }
@@ -160,18 +162,37 @@ public final class BoardApi implements Consumer<Router>, AutoCloseable {
         return isRight ? new Search(text, phase, venue, Integer.parseInt(limit)) : null;
     }
 
-    private void why(final RoutingContext context) {
+    private void session(final RoutingContext context) {
+        final String name = nameIn(context);
+        if (name != null) {
+            latest(context).onFailure(failure -> fail(context, failure)).onSuccess(picture -> {
+                final JsonObject known = board.tell(name, picture.census());
+                Answers.json(context, known == null ? NOT_FOUND : 200,
+                    known == null ? NOBODY : known.put("now_ms", board.time().wallMs()));
+            });
+        }
+    }
+
+    /** Null if it cannot be one, and that was said. */
+    private static String nameIn(final RoutingContext context) {
         final String name = context.pathParam("name");
         if (name.length() > LONGEST_NAME) {
             Answers.json(context, BAD_REQUEST, new JsonObject().put("error", "no session has so long a name"));
+            return null;
+        }
+        return name;
+    }
+
+    private void why(final RoutingContext context) {
+        final String name = nameIn(context);
+        if (name == null) {
             return;
         }
         Answers.longLived(context);
         orBusy(explaining.run(context.vertx(), () -> Objects.requireNonNullElse(settings.why.apply(name), "")))
             .onFailure(failure -> fail(context, failure))
             .onSuccess(story -> Answers.json(context, story.isEmpty() ? NOT_FOUND : 200, story.isEmpty()
-                ? new JsonObject().put("error", "nothing is known of a session of that name")
-                : new JsonObject().put("name", name).put("why", story)));
+                ? NOBODY : new JsonObject().put("name", name).put("why", story)));
     }
 
     private void metrics(final RoutingContext context) {

@@ -61,13 +61,34 @@ final class Json {
             : json.put("ended_at_ms", clocks.wallMs(standing.atNs()));
     }
 
+    /** A row, and what is known of it as a FIX session, if it is one. */
+    static JsonObject row(final Census clocks, final Census.Row row, final FixSession fix) {
+        return fix == null ? row(clocks, row) : row(clocks, row).put("fix", fix(clocks, fix));
+    }
+
+    static JsonObject fix(final Census clocks, final FixSession session) {
+        final JsonObject json = new JsonObject().put("state", session.state());
+        if (session.lastInNs() != Long.MIN_VALUE) {
+            json.put("last_in_ms", clocks.wallMs(session.lastInNs()));
+        }
+        if (session.lastOutNs() != Long.MIN_VALUE) {
+            json.put("last_out_ms", clocks.wallMs(session.lastOutNs()));
+        }
+        return json.put("queued", session.queued()).put("dropped", session.dropped())
+            .put("near_misses", session.nearMisses()).put("worst_late_ms", session.worstLateNs() / 1_000 / US_PER_MS)
+            .put("connections", session.connections());
+    }
+
     static JsonArray nearMisses(final List<NearMisses.Client> clients) {
         final JsonArray array = new JsonArray();
         for (final NearMisses.Client client : clients) {
-            array.add(new JsonObject().put("name", client.name()).put("near_misses", client.statistics().nearMisses())
-                .put("fired", client.statistics().fired()).put("heartbeats", client.statistics().heartbeats())
-                .put("longest_silence_ms", client.statistics().longestSilenceNs() / NS_PER_MS)
-                .put("armed", client.statistics().armed()));
+            final JsonObject json = new JsonObject().put("name", client.name()).put("near_misses", client.nearMisses());
+            if (client.statistics() != null) {
+                json.put("fired", client.statistics().fired()).put("heartbeats", client.statistics().heartbeats())
+                    .put("longest_silence_ms", client.statistics().longestSilenceNs() / NS_PER_MS)
+                    .put("armed", client.statistics().armed());
+            }
+            array.add(json);
         }
         return array;
     }

@@ -12,12 +12,14 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -106,6 +108,15 @@ final class Metrics implements AutoCloseable {
             counter("heartwheel.refused", "Requests that were refused", count, LongAdder::sum,
                 "venue", refusal.venue(), "reason", refusal.reason());
             return count;
+        });
+    }
+
+    /** What others count is asked for at each scrape. */
+    void add(final Consumer<Figures> others) {
+        registry.getPrometheusRegistry().register((MultiCollector) () -> {
+            final Figures figures = new Figures();
+            others.accept(figures);
+            return figures.snapshots();
         });
     }
 

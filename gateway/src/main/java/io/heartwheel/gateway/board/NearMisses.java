@@ -7,33 +7,42 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * How close the gateway's clients have come to being cut off, worst first. One thread.
+ * How close the gateway's clients and FIX sessions have come to being cut off, worst first. One thread.
  */
 final class NearMisses {
     static final int WORST = 20;
 
-    /** A client of the gateway and how it has fared. */
-    record Client(String name, Session.Statistics statistics) {
+    /** Who, and what more is known of a client of the gateway; null for a FIX session. */
+    record Client(String name, long nearMisses, Session.Statistics statistics) {
         private static final Comparator<Client> BEST_FIRST = Comparator
-            .comparingLong((Client client) -> client.statistics().nearMisses())
-            .thenComparingLong(client -> client.statistics().fired())
-            .thenComparingLong(client -> client.statistics().longestSilenceNs());
+            .comparingLong(Client::nearMisses)
+            .thenComparingLong(client -> client.statistics == null ? 0 : client.statistics.fired())
+            .thenComparingLong(client -> client.statistics == null ? 0 : client.statistics.longestSilenceNs());
     }
 
-    /** Those who were warned at least once, or whose switch fired. */
+    /** Clients that were warned at least once, or whose switch fired; FIX sessions that were back only just in time. */
     List<Client> look(final Board board) {
         final PriorityQueue<Client> worst = new PriorityQueue<>(Client.BEST_FIRST);
         for (final Session session : board.gatewaySessions()) {
             final Session.Statistics statistics = session.statistics();
             if (statistics.nearMisses() > 0 || statistics.fired() > 0) {
-                worst.add(new Client(session.client().name(), statistics));
-                if (worst.size() > WORST) {
-                    worst.poll();
-                }
+                keep(worst, new Client(session.client().name(), statistics.nearMisses(), statistics));
+            }
+        }
+        for (final FixSession session : board.fixSessions().all()) {
+            if (session.nearMisses() > 0) {
+                keep(worst, new Client(session.name(), session.nearMisses(), null));
             }
         }
         final List<Client> clients = new ArrayList<>(worst);
         clients.sort(Client.BEST_FIRST.reversed());
         return clients;
+    }
+
+    private static void keep(final PriorityQueue<Client> worst, final Client client) {
+        worst.add(client);
+        if (worst.size() > WORST) {
+            worst.poll();
+        }
     }
 }

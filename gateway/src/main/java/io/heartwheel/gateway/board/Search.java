@@ -41,7 +41,8 @@ record Search(String text, Phase phase, String venue, int limit) {
         final List<Found> found = new ArrayList<>(first);
         found.sort(ORDER);
         final JsonArray rows = new JsonArray();
-        found.forEach(one -> rows.add(Json.row(clocks, Census.Row.of(board, one.watched()))));
+        found.forEach(one -> rows.add(Json.row(clocks, Census.Row.of(board, one.watched()),
+            board.fixSessions().named(one.watched().name()))));
         return new JsonObject().put("now_ms", board.time().wallMs()).put("total", total).put("sessions", rows);
     }
 

@@ -6,6 +6,7 @@
   const FOUND_ROWS = 50;
   const SEARCH_EVERY_MS = 5000;
   const ANNOUNCE_EVERY_MS = 2000;
+  const FIX_EVERY_MS = 1000;
   const RETRY_MS = 2000;
   const PATIENCE_MS = 4000;
   const SVG = 'http://www.w3.org/2000/svg';
@@ -448,9 +449,11 @@
       return row;
     }, (row, client) => {
       write(row.children[1], number.format(client.near_misses));
-      write(row.children[2], number.format(client.fired));
-      write(row.children[3], number.format(client.heartbeats));
-      write(row.children[4], lengthOf(client.longest_silence_ms));
+      // The adapter does not count these of a FIX session.
+      const isKnown = client.heartbeats !== undefined;
+      write(row.children[2], isKnown ? number.format(client.fired) : '\u2013');
+      write(row.children[3], isKnown ? number.format(client.heartbeats) : '\u2013');
+      write(row.children[4], isKnown ? lengthOf(client.longest_silence_ms) : '\u2013');
     });
   }
 
@@ -514,10 +517,12 @@
     const text = byId('why-text');
     byId('why-title').textContent = name;
     text.textContent = 'Asking the journal\u2026';
+    show(byId('why-fix'), false);
     dialog.dataset.name = name;
     dialog.opener = {opener, list: opener.closest('tbody, ol')};
     dialog.showModal();
     byId('why-close').focus();
+    lookAtFix();
     let answer;
     try {
       const response = await fetch('/api/v1/sessions/' + encodeURIComponent(name) + '/why');
@@ -529,6 +534,47 @@
     if (dialog.open && dialog.dataset.name === name) {
       text.textContent = answer;
     }
+  }
+
+  // A FIX session's figures, beside its story, as long as that is open.
+
+  const FIX = [
+    ['FIX state', fix => fix.state.replace('_', ' ')],
+    ['Last in', (fix, at) => ago(fix.last_in_ms, at)],
+    ['Last out', (fix, at) => ago(fix.last_out_ms, at)],
+    ['Queued', fix => number.format(fix.queued)],
+    ['Dropped', fix => number.format(fix.dropped)],
+    ['Near misses', fix => number.format(fix.near_misses)],
+    ['Worst lateness', fix => fix.worst_late_ms.toFixed(1) + ' ms'],
+    ['Connections', fix => number.format(fix.connections)]
+  ];
+
+  function ago(ms, at) {
+    return ms === undefined ? 'never' : lengthOf(Math.max(0, at - ms)) + ' ago';
+  }
+
+  async function lookAtFix() {
+    const dialog = byId('why');
+    const name = dialog.dataset.name;
+    try {
+      const response = await fetch('/api/v1/sessions/' + encodeURIComponent(name));
+      const session = response.ok ? await response.json() : {};
+      if (dialog.open && dialog.dataset.name === name && session.fix) {
+        drawFix(session);
+      }
+    } catch (e) {
+      // The story says so, and the page that it is stale.
+    }
+  }
+
+  function drawFix(session) {
+    const list = byId('why-fix');
+    rows(list, FIX, ([what]) => what, ([what]) => {
+      const pair = make('div');
+      pair.append(make('dt', what), make('dd'));
+      return pair;
+    }, (pair, [, words]) => write(pair.lastElementChild, words(session.fix, session.now_ms)));
+    show(list, true);
   }
 
   /** Back to where it was opened; if that row is gone, to the same session's new one, or to its table. */
@@ -639,6 +685,11 @@
   byId('why').addEventListener('close', whyClosed);
   setInterval(tick, 250);
   setInterval(announce, ANNOUNCE_EVERY_MS);
+  setInterval(() => {
+    if (byId('why').open && !byId('why-fix').hidden && !isStale && document.visibilityState === 'visible') {
+      lookAtFix();
+    }
+  }, FIX_EVERY_MS);
   setInterval(() => {
     if (!isStale && document.visibilityState === 'visible') {
       search();

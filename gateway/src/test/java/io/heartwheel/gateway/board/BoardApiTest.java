@@ -51,8 +51,12 @@ class BoardApiTest {
         return HttpRequest.newBuilder(rig.uri(path)).method("HEAD", HttpRequest.BodyPublishers.noBody());
     }
 
+    private static String session(final String name) {
+        return "/api/v1/sessions/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     private static String why(final String name) {
-        return "/api/v1/sessions/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20") + "/why";
+        return session(name) + "/why";
     }
 
     @Test
@@ -248,6 +252,72 @@ class BoardApiTest {
     }
 
     @Test
+    void shouldTellHowAFixSessionIsDoing() {
+        try (BoardRig rig = new BoardRig()) {
+            final TestFix fix = new TestFix(rig);
+            rig.board.follow(fix);
+            fix.logOn(1, 30_000);
+            rig.beat("poly", "alice", "", 10_000);
+            rig.tick();
+            rig.advanceMs(5_000);
+            final String name = TestFix.name(1);
+            fix.set(new FixSession(name, "suspect", rig.nowNs() - 4_000_000_000L, Long.MIN_VALUE, 17, 2, 3, 12_345_678, 4));
+            final JsonObject told = json(rig.get(session(name)));
+            assertThat(told.getString("state")).as("the wheel's view").isEqualTo("alive");
+            assertThat(told.getLong("now_ms")).isEqualTo(rig.time().wallMs());
+            assertThat(told.getJsonObject("fix")).isEqualTo(new JsonObject().put("state", "suspect")
+                .put("last_in_ms", rig.time().wallMs() - 4_000).put("queued", 17).put("dropped", 2).put("near_misses", 3)
+                .put("worst_late_ms", 12.345).put("connections", 4));
+            assertThat(json(rig.get("/api/v1/sessions?venue=fix")).getJsonArray("sessions").getJsonObject(0).getJsonObject("fix"))
+                .isEqualTo(told.getJsonObject("fix"));
+            assertThat(json(rig.get(session("poly/alice"))).containsKey("fix")).isFalse();
+            assertThat(rig.get(session(TestFix.name(2))).statusCode()).isEqualTo(404);
+            assertThat(rig.get(session("x".repeat(1_001))).statusCode()).isEqualTo(400);
+            fix.set(new FixSession(TestFix.name(2), "logging_on", Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, 0, 0, 0));
+            assertThat(json(rig.get(session(TestFix.name(2)))).getJsonObject("fix").getString("state"))
+                .as("not on the wheel").isEqualTo("logging_on");
+        }
+    }
+
+    @Test
+    void shouldCountNearMissesOfFixSessionsAmongTheOthers() {
+        try (BoardRig rig = new BoardRig()) {
+            final TestFix fix = new TestFix(rig);
+            rig.board.follow(fix);
+            for (int i = 0; i < 30; i++) {
+                fix.set(new FixSession(TestFix.name(i), "logged_on", 0, 0, 0, 0, i, 0, 1));
+            }
+            rig.beat("poly", "late", "", 10_000);
+            rig.advanceMs(9_000);
+            rig.beat("poly", "late", "", 10_000);
+            Await.until("twenty", () -> json(rig.get("/api/v1/board")).getJsonArray("near_misses").size() == NearMisses.WORST);
+            final JsonObject worst = json(rig.get("/api/v1/board")).getJsonArray("near_misses").getJsonObject(0);
+            assertThat(worst).isEqualTo(new JsonObject().put("name", TestFix.name(29)).put("near_misses", 29));
+        }
+    }
+
+    @Test
+    void shouldMeasureFixWithEachScrape() {
+        try (BoardRig rig = new BoardRig()) {
+            final TestFix fix = new TestFix(rig);
+            rig.board.follow(fix);
+            fix.logOn(1, 30_000);
+            assertThat(rig.get("/metrics").body()).contains("# TYPE heartwheel_fix_near_misses_total counter",
+                "heartwheel_fix_near_misses_total 0.0", "# TYPE heartwheel_fix_sessions gauge",
+                "heartwheel_fix_sessions{state=\"logged_on\"} 1.0", "heartwheel_fix_sessions{state=\"suspect\"} 0.0",
+                "# TYPE heartwheel_fix_lateness_seconds histogram",
+                "heartwheel_fix_lateness_seconds_bucket{what=\"expiry\",le=\"0.001\"} 3",
+                "heartwheel_fix_lateness_seconds_bucket{what=\"expiry\",le=\"0.01\"} 5",
+                "heartwheel_fix_lateness_seconds_bucket{what=\"expiry\",le=\"+Inf\"} 6",
+                "heartwheel_fix_lateness_seconds_count{what=\"expiry\"} 6",
+                "heartwheel_fix_lateness_seconds_sum{what=\"expiry\"} 1.5",
+                "heartwheel_fix_lateness_seconds_count{what=\"heartbeat\"} 0", "heartwheel_stalls_total 0.0");
+            fix.set(new FixSession(TestFix.name(1), "logged_on", 0, 0, 0, 0, 7, 0, 1));
+            assertThat(rig.get("/metrics").body()).contains("heartwheel_fix_near_misses_total 7.0").doesNotContain("CLIENT");
+        }
+    }
+
+    @Test
     void shouldSendThePageWithHeadersThatKeepOthersOut() {
         try (BoardRig rig = new BoardRig()) {
             for (final String path : List.of("/", "/board.js", "/board.css", "/favicon.svg", "/api/v1/board", "/metrics")) {
@@ -303,7 +373,7 @@ class BoardApiTest {
     void shouldAskForTheToken() {
         try (BoardRig rig = new BoardRig(context -> context.token(TOKEN))) {
             for (final String path : List.of("/board.js", "/api/v1/board", "/api/v1/sessions", "/metrics", "/api/v1/events",
-                why("poly/key"))) {
+                session("poly/key"), why("poly/key"))) {
                 assertThat(rig.get(path).statusCode()).as(path).isEqualTo(401);
                 assertThat(rig.get(path, "Authorization", "Bearer " + TOKEN + "x").statusCode()).isEqualTo(401);
                 assertThat(rig.get(path, "Authorization", "Basic " + TOKEN).statusCode()).isEqualTo(401);
@@ -325,7 +395,7 @@ class BoardApiTest {
     void shouldTellNothingToOthersPages() {
         try (BoardRig rig = new BoardRig()) {
             for (final String path : List.of("/board.js", "/api/v1/board", "/api/v1/sessions", "/metrics", "/api/v1/events",
-                why("poly/key"))) {
+                session("poly/key"), why("poly/key"))) {
                 assertThat(rig.get(path, "Sec-Fetch-Site", "cross-site").statusCode()).as(path).isEqualTo(403);
             }
             assertThat(rig.get("/api/v1/board", "Sec-Fetch-Site", "same-origin").statusCode()).isEqualTo(200);

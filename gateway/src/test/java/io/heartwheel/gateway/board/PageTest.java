@@ -133,6 +133,36 @@ class PageTest {
     }
 
     @Test
+    void shouldTellHowOneOfTwoThousandFixSessionsIsDoing() {
+        final TestFix fix = new TestFix(rig);
+        rig.board.follow(fix);
+        for (int i = 0; i < 2_000; i++) {
+            fix.logOn(i, 30_000);
+        }
+        rig.beat("poly", "alice", "", 10_000);
+        rig.tick();
+        final String name = TestFix.name(1_777);
+        fix.set(new FixSession(name, "logged_on", rig.nowNs(), rig.nowNs(), 5, 2, 3, 12_345_678, 4));
+        browser.open(rig);
+        Await.until("its near misses are among the others'", () -> browser.shows("near-rows", name + " 3 \u2013 \u2013 \u2013"));
+        browser.byId("q").sendKeys("-1777");
+        Await.until("it is found", () -> browser.shows("found", "1 session."));
+        browser.driver.findElement(By.cssSelector("#found-rows button")).click();
+        Await.until("its figures are shown", () -> browser.shows("why-fix", "FIX state logged on Last in 0.0 s ago Last out "
+            + "0.0 s ago Queued 5 Dropped 2 Near misses 3 Worst lateness 12.3 ms Connections 4"));
+        Await.until("and its story", () -> browser.shows("why-text", name + " was last heard from at noon."));
+        assertThat((List<?>) browser.script(FAINT)).isEmpty();
+        fix.set(new FixSession(name, "grace", rig.nowNs(), Long.MIN_VALUE, 0, 7, 3, 12_345_678, 4));
+        Await.until("they follow", () -> browser.shows("why-fix", "FIX state grace Last in 0.0 s ago Last out never Queued 0"));
+        browser.byId("why-close").click();
+        browser.driver.findElement(By.cssSelector("#next-rows button")).click();
+        Await.until("another's story is told", () -> browser.shows("why-text", "poly/alice was last heard from at noon."));
+        assertThat(browser.byId("why-fix").isDisplayed()).as("not a FIX session").isFalse();
+        assertThat((long) browser.script("return document.querySelectorAll('*').length")).isLessThan(2_000);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void shouldMoveAmongDecisionsByArrowKeys() {
         rig.beat("poly", "alice", "", 10_000);
         rig.beat("poly", "bob", "", 20_000);

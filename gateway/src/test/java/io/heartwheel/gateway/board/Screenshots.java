@@ -1,6 +1,5 @@
 package io.heartwheel.gateway.board;
 
-import io.heartwheel.Policy;
 import io.heartwheel.gateway.TestWheel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import org.openqa.selenium.By;
 
 /** Takes the guide's pictures of the page: {@code Screenshots FOLDER}. Not a test. */
 final class Screenshots {
-    private static final long MS = 1_000_000;
     private static final String STORY = """
         poly/quotes/eu-1, silent since 14:34:41.327
           policy: warned after 7.5 s, expires after 10 s
@@ -23,6 +21,7 @@ final class Screenshots {
 
     private final Random random = new Random(7);
     private final BoardRig rig;
+    private final TestFix fix;
     private final List<Client> clients = new ArrayList<>();
 
     /** Beats every so often, until it dies. */
@@ -41,6 +40,8 @@ final class Screenshots {
 
     private Screenshots(final BoardRig rig) {
         this.rig = rig;
+        this.fix = new TestFix(rig);
+        rig.board.follow(fix);
     }
 
     public static void main(final String... arguments) throws IOException {
@@ -88,12 +89,31 @@ final class Screenshots {
         browser.driver.findElement(By.cssSelector("#next-rows button")).click();
         pause();
         browser.screenshot(folder.resolve("why.png"));
+        browser.driver.findElement(By.id("why-close")).click();
+        lookAtFix(browser, folder);
         rig.close();
         pause();
         pause();
-        browser.driver.findElement(By.id("why-close")).click();
         pause();
         browser.screenshot(folder.resolve("stale.png"));
+    }
+
+    private void lookAtFix(final Browser browser, final Path folder) {
+        final String name = TestFix.name(7);
+        fix.set(new FixSession(name, "logged_on", rig.nowNs() - 12_300_000_000L, rig.nowNs() - 2_400_000_000L, 3, 0, 2, 4_100_000,
+            5));
+        browser.driver.findElement(By.id("q")).sendKeys(name);
+        pause();
+        browser.driver.findElement(By.cssSelector("#found-rows button")).click();
+        pause();
+        browser.screenshot(folder.resolve("fix.png"));
+        browser.prefers("prefers-color-scheme", "dark");
+        browser.size(500, 900);
+        pause();
+        browser.screenshot(folder.resolve("fix-narrow-dark.png"));
+        browser.prefers("prefers-color-scheme", "light");
+        browser.size(1_400, 900);
+        browser.driver.findElement(By.id("why-close")).click();
     }
 
     private static void pause() {
@@ -118,9 +138,7 @@ final class Screenshots {
             join("deribit", "maker-" + i, "connection-" + (100 + i), 25_000, 10_000);
         }
         for (int i = 0; i < 40 * times; i++) {
-            final long id = 1_000 + i;
-            rig.board.named(id, "FIX.4.4:HEARTWHEEL->COUNTERPARTY-" + i);
-            final long handle = rig.wheel.register(id, Policy.probed(36_000 * MS, 72_000 * MS), rig.nowNs());
+            final long handle = fix.logOn(i, 30_000);
             clients.add(new Client(() -> rig.wheel.heartbeat(handle, rig.nowNs()), 30_000, random.nextInt(30_000)));
         }
         if (times == 1) {

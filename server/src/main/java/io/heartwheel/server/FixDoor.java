@@ -5,6 +5,7 @@ import io.heartwheel.fix.HeartwheelSocketAcceptor;
 import io.heartwheel.server.config.Config;
 import io.heartwheel.server.config.OperatorException;
 import io.heartwheel.server.config.Setting;
+import io.heartwheel.server.config.TlsFiles;
 import io.heartwheel.server.log.QuietLog;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -27,7 +28,8 @@ import quickfix.SessionSettings;
 import quickfix.mina.acceptor.DynamicAcceptorSessionProvider;
 
 /**
- * Where FIX counterparties log on: any SenderCompID that is fit to be a file name, to our one TargetCompID, FIX.4.4.
+ * Where FIX counterparties log on, to our one TargetCompID, FIX.4.4: those that the configuration knows, with their passwords;
+ * or, if it knows none and we listen on loopback, any SenderCompID that is fit to be a file name.
  *
  * <p>What is sent to them is stored, so that what they missed is resent at their next logon.
  */
@@ -65,10 +67,11 @@ final class FixDoor implements AutoCloseable {
      * @throws OperatorException if the port cannot be had.
      */
     static FixDoor open(final Config config, final Path stores, final FixLiveness liveness, final Application venue) {
-        final InetSocketAddress wanted = new InetSocketAddress(config.text(Setting.FIX_HOST), config.integer(Setting.FIX_PORT));
-        if (wanted.isUnresolved()) {
+        final InetSocketAddress wanted = wanted(config);
+        if (wanted.isUnresolved() || !isOurs(wanted)) {
             throw notOurs(Setting.FIX_HOST, wanted);
         }
+        check(config);
         final SessionID template = template(config);
         final SessionSettings settings = settings(config, stores, template, wanted);
         final MessageStoreFactory store = new FileStoreFactory(settings);
@@ -77,10 +80,11 @@ final class FixDoor implements AutoCloseable {
         HeartwheelSocketAcceptor acceptor = null;
         try {
             acceptor = new HeartwheelSocketAcceptor(venue, store, settings, log, messages, liveness);
+            FixTls.install(config, acceptor);
             acceptor.setSessionProvider(wanted, new DynamicSessions(template, config.integer(Setting.FIX_MAX_SESSIONS),
                 new DynamicAcceptorSessionProvider(settings, template, venue, store, log, messages)));
             start(acceptor);
-            return new FixDoor(acceptor, warned(
+            return new FixDoor(acceptor, warned(config,
                 (InetSocketAddress) acceptor.getEndpoints().iterator().next().getLocalAddress()));
         } catch (final ConfigError e) {
             throw new OperatorException("FIX cannot be set up: " + e.getMessage(), e);
@@ -95,12 +99,32 @@ final class FixDoor implements AutoCloseable {
         return new SessionID(BEGIN_STRING, config.text(Setting.FIX_COMP_ID), "*");
     }
 
-    private static InetSocketAddress warned(final InetSocketAddress address) {
-        if (!address.getAddress().isLoopbackAddress()) {
-            LOGGER.warn("FIX listens on {}, which is not loopback: whoever can reach it can log on under any name, unencrypted",
-                address);
+    private static InetSocketAddress warned(final Config config, final InetSocketAddress address) {
+        if (!address.getAddress().isLoopbackAddress() && TlsFiles.ofFix(config).isEmpty()) {
+            LOGGER.warn("FIX listens on {}, which is not loopback, without TLS: whoever is on the way can read passwords and"
+                + " orders; set {} and {}", address, Setting.FIX_TLS_CERT.key(), Setting.FIX_TLS_KEY.key());
         }
         return address;
+    }
+
+    private static InetSocketAddress wanted(final Config config) {
+        return new InetSocketAddress(config.text(Setting.FIX_HOST), config.integer(Setting.FIX_PORT));
+    }
+
+    /**
+     * Finds out what can be known before anything starts, and on another machine.
+     *
+     * @param config the settings.
+     * @throws OperatorException if strangers could log on, or the files for TLS are of no use.
+     */
+    static void check(final Config config) {
+        final InetSocketAddress wanted = wanted(config);
+        TlsFiles.ofFix(config).ifPresent(FixTls::context);
+        if (config.access().fixUsers().isEmpty() && !wanted.isUnresolved() && !wanted.getAddress().isLoopbackAddress()) {
+            throw OperatorException.usage("'" + Setting.FIX_HOST.key() + "' is " + wanted.getHostString() + ", where others than"
+                + " this machine could log on to FIX under any name: add a line 'fix-user.COMPID.password = ...' to the"
+                + " configuration for each counterparty that may, or set it to " + Setting.FIX_HOST.defaultText());
+        }
     }
 
     /** QuickFIX/J logs why it cannot bind, and throws it as well: once is enough. */
@@ -145,6 +169,14 @@ final class FixDoor implements AutoCloseable {
         settings.setLong("LogonTimeout", config.whole(Setting.FIX_LOGON_TIMEOUT_S));
         settings.setString("SocketTcpNoDelay", "Y");
         settings.setString("LogMessageWhenSessionNotFound", "N");
+        settings.setString("HeartwheelLogonsPerSecond", config.text(Setting.FIX_LOGONS_PER_SECOND));
+        describe(settings, config, template, address);
+        FixUsers.describe(settings, config, template, id -> describe(settings, config, id, address));
+        return settings;
+    }
+
+    private static void describe(
+        final SessionSettings settings, final Config config, final SessionID template, final InetSocketAddress address) {
         settings.setString(template, "ConnectionType", "acceptor");
         settings.setString(template, "AcceptorTemplate", "Y");
         settings.setString(template, "SocketAcceptAddress", address.getHostString());
@@ -158,8 +190,9 @@ final class FixDoor implements AutoCloseable {
         settings.setString(template, "HeartBeatTimeoutMultiplier", config.text(Setting.FIX_HEARTBEAT_TIMEOUT));
         settings.setLong(template, "HeartwheelMaxHeartBtInt", config.whole(Setting.FIX_MAX_HEARTBEAT_S));
         settings.setString(template, "HeartwheelCancelOnDisconnect", config.text(Setting.CANCEL_ON));
+        settings.setString(template, "HeartwheelCancelScope", config.text(Setting.CANCEL_SCOPE));
+        settings.setString(template, "HeartwheelCancelTags", config.text(Setting.CANCEL_TAGS));
         settings.setLong(template, "HeartwheelCancelGraceMs", config.whole(Setting.CANCEL_GRACE_MS));
-        return settings;
     }
 
     InetSocketAddress address() {

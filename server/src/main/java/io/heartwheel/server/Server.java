@@ -3,6 +3,8 @@ package io.heartwheel.server;
 import io.heartwheel.Heartwheel;
 import io.heartwheel.LivenessAgent;
 import io.heartwheel.LivenessJournal;
+import io.heartwheel.fix.CancelExemption;
+import io.heartwheel.fix.CancelReports;
 import io.heartwheel.fix.FixLiveness;
 import io.heartwheel.gateway.Gateway;
 import io.heartwheel.gateway.GatewayTime;
@@ -70,6 +72,16 @@ public final class Server implements AutoCloseable {
     }
 
     /**
+     * Finds out what is wrong with settings that are right one by one, before anything starts.
+     *
+     * @param config the settings.
+     * @throws OperatorException if a server would not start with them, on any machine.
+     */
+    public static void check(final Config config) {
+        FixDoor.check(config);
+    }
+
+    /**
      * Starts a server; when this returns, counterparties can log on.
      *
      * @param config the settings.
@@ -77,6 +89,7 @@ public final class Server implements AutoCloseable {
      * @throws OperatorException if a port, a folder or the JVM is not as it must be; nothing is left running.
      */
     public static Server start(final Config config) {
+        check(config);
         final Server server = new Server();
         try {
             server.assemble(config);
@@ -125,6 +138,7 @@ public final class Server implements AutoCloseable {
         final Decisions decisions = new Decisions(journal, breaker, fix, former);
         add(LivenessThread.start(new LivenessAgent(wheel, SystemNanoClock.INSTANCE, decisions), MAX_PARK_NS));
         if (config.isHttpOn()) {
+            board.follow(new FixWatch(fix, FixDoor.template(config), time));
             final BoardApi page = add(new BoardApi(BoardDoor.context(config, board, wheel, time, written, breaker)));
             gateway = add(HttpDoor.open(HttpDoor.context(config, access).wheel(wheel).time(time).journal(journal).feed(board)
                 .switches(trading).orders(trading).portfolios(trading)
@@ -180,8 +194,11 @@ public final class Server implements AutoCloseable {
             config.millisAsNs(Setting.BREAKER_GRACE_MS)), ALARM::warn);
     }
 
-    private static Venue.Context venueOf(final Config config) {
+    static Venue.Context venueOf(final Config config) {
+        final CancelExemption exemption = CancelExemption.named(config.text(Setting.CANCEL_EXEMPT));
         final Venue.Context context = new Venue.Context().maxSessions(config.integer(Setting.FIX_MAX_SESSIONS))
+            .exempt((cause, timeInForce) -> exemption.spares(OrderSwitch.reasonOf(cause), timeInForce))
+            .cancelWords((report, session, cause) -> CancelReports.describe(report, session, OrderSwitch.reasonOf(cause)))
             .maxParties(Math.max(LEAST_PARTIES, 2 * config.integer(Setting.HTTP_MAX_SESSIONS)));
         for (final String symbol : config.list(Setting.SYMBOLS)) {
             context.instrument(Instrument.of(symbol, config.integer(Setting.PRICE_DECIMALS)));

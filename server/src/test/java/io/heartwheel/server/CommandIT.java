@@ -84,7 +84,7 @@ class CommandIT {
     @ParameterizedTest
     @CsvSource({"no-such-host.invalid", "192.0.2.1"})
     void shouldSayThatTheHostIsNotThisMachine(final String host) throws IOException {
-        final Path config = Files.writeString(temp.resolve("my.conf"), "fix.host = " + host + "\n");
+        final Path config = PrivateConfig.write(temp, "fix.host = " + host + "\nfix-user.CLIENT.password = secretsecret\n");
         try (Cli cli = Cli.serve(temp, "--config", config.toString())) {
             assertThat(cli.exitCode()).isEqualTo(2);
             assertThat(cli.err()).singleElement().asString().contains("set 'fix.host' to an address of this machine");
@@ -92,11 +92,33 @@ class CommandIT {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "fix.host = 0.0.0.0 | where others than this machine could log on to FIX under any name",
+        "fix.logons-per-second = 0.001 | must be 0, or a number from 0.01 to 1000000.0"})
+    void shouldNotCheckOffWhatServeWouldRefuse(final String line, final String told) throws IOException {
+        final Path file = PrivateConfig.write(temp, line + "\n");
+        try (Cli cli = Cli.jar("config", "--check", file.toString())) {
+            assertThat(cli.exitCode()).isEqualTo(2);
+            assertThat(cli.err()).singleElement().asString().contains(told);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"0.0.0.0,0\\.0\\.0\\.0", "localhost,localhost", "::1,\\[::1\\]"})
     void shouldTellTheHostThatWasSet(final String host, final String told) throws IOException {
-        final Path config = Files.writeString(temp.resolve("my.conf"), "fix.host = " + host + "\n");
+        final Path config = PrivateConfig.write(temp, "fix.host = " + host + "\nfix-user.CLIENT.password = secretsecret\n");
         try (Cli cli = Cli.serve(temp, "--config", config.toString())) {
             assertThat(cli.out()).singleElement().asString().matches("ready fix=" + told + ":\\d+ http=.*");
+        }
+    }
+
+    @Test
+    void shouldNotListenToOthersThanThisMachineWithoutPasswords() throws IOException {
+        final Path config = Files.writeString(temp.resolve("my.conf"), "fix.host = 0.0.0.0\n");
+        try (Cli cli = Cli.serve(temp, "--config", config.toString())) {
+            assertThat(cli.exitCode()).isEqualTo(2);
+            assertThat(cli.err()).singleElement().asString().contains(
+                "'fix.host' is 0.0.0.0", "add a line 'fix-user.COMPID.password = ...'", "or set it to 127.0.0.1");
         }
     }
 

@@ -28,10 +28,23 @@ final class RawFixClient implements AutoCloseable {
     }
 
     RawFixClient(final int port, final String name, final String target) {
+        this(connect(port), name, target);
+    }
+
+    private static Socket connect(final int port) {
+        try {
+            return new Socket(InetAddress.getLoopbackAddress(), port);
+        } catch (final IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** At the end of a socket that is open already. */
+    RawFixClient(final Socket socket, final String name, final String target) {
         this.name = name;
         this.target = target;
+        this.socket = socket;
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
         } catch (final IOException e) {
             throw new AssertionError(e);

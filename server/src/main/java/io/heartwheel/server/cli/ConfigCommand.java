@@ -1,5 +1,6 @@
 package io.heartwheel.server.cli;
 
+import io.heartwheel.server.Server;
 import io.heartwheel.server.config.Config;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -40,6 +41,7 @@ final class ConfigCommand implements Callable<Integer> {
             ConfigText.printExample(System.out);
         } else {
             final Config config = Config.load(wish.file);
+            Server.check(config);
             ConfigMeaning.of(config, wish.file).forEach(System.out::println);
             config.warnings().forEach(warning -> System.err.println("heartwheel: " + warning));
         }

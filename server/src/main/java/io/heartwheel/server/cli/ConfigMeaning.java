@@ -5,6 +5,7 @@ import io.heartwheel.gateway.Gateway;
 import io.heartwheel.gateway.Venue;
 import io.heartwheel.server.config.Config;
 import io.heartwheel.server.config.Setting;
+import io.heartwheel.server.config.TlsFiles;
 import io.heartwheel.server.config.TradingAccount;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,20 +26,34 @@ final class ConfigMeaning {
     static List<String> of(final Config config, final Path file) {
         final List<String> lines = new ArrayList<>();
         lines.add(file + " can be used.");
-        lines.add("FIX on " + config.text(Setting.FIX_HOST) + ":" + config.text(Setting.FIX_PORT) + ", data in "
-            + config.text(Setting.DATA_DIR));
+        lines.add("FIX on " + config.text(Setting.FIX_HOST) + ":" + config.text(Setting.FIX_PORT) + ", " + fix(config)
+            + ", data in " + config.text(Setting.DATA_DIR));
         lines.add(http(config));
         Gateway.venues().forEach(venue -> describe(venue, config, lines));
         config.access().venuePorts().forEach((venue, port) ->
             lines.add("Venue " + venue + " also on " + (port == 0 ? "any free port" : "port " + port) + " of its own"));
         config.access().accounts().forEach(account -> describe(account, config, lines));
+        lines.add(fixUsers(config));
         if (config.access().namesNobody()) {
-            lines.add("Nobody is named: FIX takes any SenderCompID, each an account of its own; HTTP takes the keys in keys.conf"
-                + " in the data folder, which are made when there are none.");
-        } else {
-            lines.add("FIX takes any other SenderCompID, too, each an account of its own.");
+            lines.add("No account and no key is named: HTTP takes the keys in keys.conf in the data folder, which are made when"
+                + " there are none.");
         }
         return lines;
+    }
+
+    private static String fix(final Config config) {
+        return TlsFiles.ofFix(config)
+            .map(files -> "with TLS" + (files.clients().isPresent() ? ", clients need certificates" : "")).orElse("no TLS");
+    }
+
+    private static String fixUsers(final Config config) {
+        final int users = config.access().fixUsers().size();
+        return switch (users) {
+            case 0 -> "FIX takes any " + (config.access().namesNobody() ? "" : "other ") + "SenderCompID"
+                + (config.access().namesNobody() ? "" : ", too") + ", each an account of its own, from this machine only.";
+            case 1 -> "FIX takes one SenderCompID, with its password.";
+            default -> "FIX takes " + users + " SenderCompIDs, with their passwords.";
+        };
     }
 
     private static String http(final Config config) {

@@ -18,6 +18,9 @@ final class ConfigText {
     private static final List<String> ACCOUNTS = List.of(
         "",
         "# ---- accounts: account.NAME.OPTION, a name is 1 to 32 letters, digits, '_' or '-' ----");
+    private static final List<String> FIX_USERS = List.of(
+        "",
+        "# ---- FIX users: fix-user.COMPID.OPTION; with one, nobody else logs on to FIX, and no longer without a password ----");
     private static final List<String> KEYS = List.of(
         "",
         "# ---- keys: key.NAME.OPTION, each of one account and good at one venue ----");
@@ -48,6 +51,10 @@ final class ConfigText {
         out.println("account." + FreshKeys.ACCOUNT + ".fix = CLIENT1, CLIENT2");
         out.println("account." + FreshKeys.ACCOUNT + ".switch = one");
         out.println("account." + FreshKeys.ACCOUNT + ".fires = any");
+        FIX_USERS.forEach(out::println);
+        Config.fixUserOptions().forEach(option -> printOption(out, option));
+        out.println();
+        out.println("# fix-user.CLIENT1.password = " + FreshKeys.secret());
         KEYS.forEach(out::println);
         out.print(FreshKeys.of(Gateway.venues()));
         VENUES.forEach(out::println);

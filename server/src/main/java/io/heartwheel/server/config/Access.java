@@ -16,13 +16,14 @@ import java.util.stream.Collectors;
  *
  * @param accounts     whose orders are taken under one name.
  * @param keys         what HTTP clients prove themselves with; each belongs to one of the accounts.
+ * @param fixUsers     what FIX counterparties must show; if there are none, any may log on.
  * @param venueOptions by venue, its own options that were set.
  * @param venuePorts   by venue, the port of its own that it was given; 0 for any free one.
  */
-public record Access(List<TradingAccount> accounts, List<ApiKey> keys, Map<String, Map<String, String>> venueOptions,
-                     Map<String, Integer> venuePorts) {
+public record Access(List<TradingAccount> accounts, List<ApiKey> keys, List<FixUser> fixUsers,
+                     Map<String, Map<String, String>> venueOptions, Map<String, Integer> venuePorts) {
     /** Nobody was named. */
-    static final Access NONE = new Access(List.of(), List.of(), Map.of(), Map.of());
+    static final Access NONE = new Access(List.of(), List.of(), List.of(), Map.of(), Map.of());
 
     /** Whether neither an account nor a key was named. */
     public boolean namesNobody() {
@@ -31,7 +32,7 @@ public record Access(List<TradingAccount> accounts, List<ApiKey> keys, Map<Strin
 
     /** This, with the accounts and the keys of another. */
     public Access withKeysOf(final Access other) {
-        return new Access(other.accounts, other.keys, venueOptions, venuePorts);
+        return new Access(other.accounts, other.keys, fixUsers, venueOptions, venuePorts);
     }
 
     /** Whether a client's key must heartbeat before it may trade: asked for each order, so it looks through no list. */

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The lines of a configuration file about accounts, keys and venues: kept until all are there, for what a key may say depends on
- * its venue, and then turned into an {@link Access}. One thread.
+ * The lines of a configuration file about accounts, keys, FIX users and venues: kept until all are there, for what a key may
+ * say depends on its venue, and then turned into an {@link Access}. One thread.
  */
 final class AccessLines {
     /** Fit for paths, logs and metrics. */
@@ -44,6 +44,7 @@ final class AccessLines {
     private final Map<String, Map<String, ConfigLine>> accounts = new LinkedHashMap<>();
     private final Map<String, Map<String, ConfigLine>> keys = new LinkedHashMap<>();
     private final Map<String, Map<String, ConfigLine>> venueLines = new LinkedHashMap<>();
+    private final Map<String, Map<String, ConfigLine>> fixUsers = new LinkedHashMap<>();
 
     AccessLines(final Collection<Venue> venues) {
         venues.forEach(venue -> this.venues.put(venue.name(), venue));
@@ -65,7 +66,7 @@ final class AccessLines {
     }
 
     /**
-     * Takes a line, if it is about an account, a key or a venue.
+     * Takes a line, if it is about an account, a key, a FIX user or a venue.
      *
      * @param line that has not been taken before.
      * @throws OperatorException if it is about nothing that is known.
@@ -75,17 +76,19 @@ final class AccessLines {
             case ACCOUNT -> accounts;
             case KEY -> keys;
             case VENUE -> venueLines;
+            case FixUserLines.FAMILY -> fixUsers;
             default -> null;
         };
         if (family == null) {
             throw line.unknown(known(line));
         }
         if (!NAME.matcher(line.name()).matches()) {
-            throw line.wrong("the name of an account, a key or a venue must be 1 to 32 letters, digits, '_' or '-'");
+            throw line.wrong((family == fixUsers ? "the SenderCompID of a FIX user" : "the name of an account, a key or a venue")
+                + " must be 1 to 32 letters, digits, '_' or '-'");
         }
         final Map<String, ConfigLine> lines = family.computeIfAbsent(line.name(), name -> new LinkedHashMap<>());
         if (family.size() > MOST) {
-            throw line.wrong("there may be " + MOST + " accounts and as many keys, no more");
+            throw line.wrong("there may be " + MOST + " accounts and as many keys and FIX users, no more");
         }
         lines.put(line.option(), line);
     }
@@ -95,6 +98,7 @@ final class AccessLines {
         final List<String> known = new ArrayList<>(Setting.keys());
         final String name = line.name() == null ? "NAME" : line.name();
         accountOptions().forEach(option -> known.add(ACCOUNT + '.' + name + '.' + option.name()));
+        known.addAll(FixUserLines.keys(name));
         KeyLines.COMMON.forEach(option -> known.add(KEY + '.' + name + '.' + option));
         venues.values().forEach(venue -> known.addAll(optionsOf(venue).keySet().stream()
             .map(option -> VENUE + '.' + venue.name() + '.' + option).toList()));
@@ -132,7 +136,8 @@ final class AccessLines {
         }));
         final List<TradingAccount> described = accounts();
         final List<ApiKey> read = new KeyLines(venues, accounts.keySet()).read(keys);
-        return new Access(described.isEmpty() ? plainAccountsOf(read) : described, read, options, ports);
+        return new Access(described.isEmpty() ? plainAccountsOf(read) : described, read,
+            FixUserLines.read(fixUsers), options, ports);
     }
 
     /** Where no account is described, keys need none: each session has a switch of its own. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The server's settings: every one has a value, and every value is of its type; and who may come.
@@ -92,6 +93,7 @@ public final class Config {
         final Map<Integer, String> owners = new HashMap<>();
         PORTS.forEach(setting -> own(integer(setting), setting.key(), owners, where));
         access.venuePorts().forEach((venue, port) -> own(port, "venue." + venue + ".port", owners, where));
+        TlsFiles.ofFix(this).ifPresent(files -> files.check(where));
         if (isHttpOn()) {
             TlsFiles.of(this).ifPresent(files -> files.check(where));
         }
@@ -185,15 +187,34 @@ public final class Config {
     /** What its operator should look at, though it can be used: a line each. */
     public List<String> warnings() {
         final List<String> warnings = new ArrayList<>();
-        if (file != null && (!access.keys().isEmpty() || !text(Setting.HTTP_TOKEN).isEmpty())) {
+        if (file != null && (!access.keys().isEmpty() || !access.fixUsers().isEmpty() || !text(Setting.HTTP_TOKEN).isEmpty())) {
             warnIfOpen(file, "holds secrets", warnings);
         }
         TlsFiles.of(this).ifPresent(files -> warnIfOpen(files.key(), "holds the private key", warnings));
+        TlsFiles.ofFix(this).ifPresent(files -> warnIfOpen(files.key(), "holds the private key", warnings));
+        warnOfFixUsers(warnings);
         if (isHttpOn() && decimal(Setting.HTTP_WARN_SHARE) == 0 && !"off".equals(text(Setting.BREAKER))) {
             warnings.add("with " + Setting.HTTP_WARN_SHARE.key() + " = 0 HTTP clients are never suspect, so the breaker doesn't"
                 + " see that many fall silent: set a share, or " + Setting.BREAKER.key() + " = off");
         }
         return warnings;
+    }
+
+    private void warnOfFixUsers(final List<String> warnings) {
+        final Set<String> known = access.fixUsers().stream().map(FixUser::compId).collect(Collectors.toSet());
+        access.accounts().forEach(account -> account.compIds().stream()
+            .filter(id -> !known.isEmpty() && !known.contains(id)).findFirst().ifPresent(id ->
+                warnings.add("account '" + account.name() + "' has the SenderCompID '" + id + "', which can't log on: add a line"
+                    + " 'fix-user." + id + ".password = ...', or take it out")));
+        if (known.size() > whole(Setting.FIX_MAX_SESSIONS)) {
+            warnings.add("there are " + known.size() + " FIX users, and " + Setting.FIX_MAX_SESSIONS.key() + " = "
+                + text(Setting.FIX_MAX_SESSIONS) + ": not all of them can log on");
+        }
+    }
+
+    /** What may be said of a FIX user. */
+    public static List<Option> fixUserOptions() {
+        return FixUserLines.options();
     }
 
     private static void warnIfOpen(final Path path, final String why, final List<String> warnings) {

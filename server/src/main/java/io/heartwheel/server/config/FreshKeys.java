@@ -71,7 +71,8 @@ public final class FreshKeys {
         return forms.map(Supplier::get).filter(option.accepts()).findFirst().orElse("");
     }
 
-    private static String secret() {
+    /** Letters and digits that nobody can guess. */
+    public static String secret() {
         final StringBuilder text = new StringBuilder();
         RANDOM.ints(SECRET_CHARACTERS, 0, ALPHABET.length()).forEach(index -> text.append(ALPHABET.charAt(index)));
         return text.toString();

@@ -55,9 +55,9 @@ public record OwnKeys(Path file, Access access, String text) {
 
     private static Access read(final Path file) {
         final Access access = Config.accessOf(ConfigLine.read(file));
-        if (!access.venueOptions().isEmpty() || !access.venuePorts().isEmpty()) {
-            throw OperatorException.usage(file + ": only accounts and keys belong here: move the lines about venues to the"
-                + " file that you give to --config");
+        if (!access.venueOptions().isEmpty() || !access.venuePorts().isEmpty() || !access.fixUsers().isEmpty()) {
+            throw OperatorException.usage(file + ": only accounts and keys belong here: move the lines about venues and"
+                + " FIX users to the file that you give to --config");
         }
         return access;
     }

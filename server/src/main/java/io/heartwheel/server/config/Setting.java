@@ -1,7 +1,11 @@
 package io.heartwheel.server.config;
 
+import static io.heartwheel.server.config.SettingType.addresses;
 import static io.heartwheel.server.config.SettingType.compId;
 import static io.heartwheel.server.config.SettingType.decimal;
+import static io.heartwheel.server.config.SettingType.decimalOrZero;
+import static io.heartwheel.server.config.SettingType.distinct;
+import static io.heartwheel.server.config.SettingType.exempt;
 import static io.heartwheel.server.config.SettingType.hosts;
 import static io.heartwheel.server.config.SettingType.oneOf;
 import static io.heartwheel.server.config.SettingType.optionalSecret;
@@ -22,11 +26,25 @@ import java.util.Optional;
 public enum Setting {
     /** Where FIX listens. */
     FIX_HOST("fix.host", text(), "127.0.0.1",
-        "address to listen on; loopback unless you change it, for there is no encryption and no password"),
+        "address to listen on; another than loopback needs lines fix-user.COMPID.password = ..., and should have fix.tls-cert"),
     /** The port FIX listens on. */
     FIX_PORT("fix.port", whole(0, 65_535), "9876", "port to listen on; 0 for any free one, the ready line tells which"),
     /** Our own CompID. */
     FIX_COMP_ID("fix.comp-id", compId(), "HEARTWHEEL", "the TargetCompID (56) that counterparties send"),
+    /** Our certificate for FIX. */
+    FIX_TLS_CERT("fix.tls-cert", optionalText(), "",
+        "PEM file of the certificate and those that vouch for it, ours first; with fix.tls-key it turns on TLS for FIX"),
+    /** The certificate's private key. */
+    FIX_TLS_KEY("fix.tls-key", optionalText(), "", "PEM file of the certificate's private key, not encrypted"),
+    /** Who vouches for FIX clients. */
+    FIX_TLS_CLIENTS("fix.tls-clients", optionalText(), "",
+        "PEM file of the certificates that vouch for FIX clients: each must then show one of its own; empty for none"),
+    /** From where FIX counterparties may come. */
+    FIX_ALLOWED_ADDRESSES("fix.allowed-addresses", addresses(), "",
+        "from where FIX counterparties may log on, unless their fix-user lines say otherwise; empty for anywhere"),
+    /** How often one address may try to log on. */
+    FIX_LOGONS_PER_SECOND("fix.logons-per-second", decimalOrZero(0.01, 1_000_000.0), "0",
+        "FIX Logons that one address, or one /64 network of IPv6, may try in a second; 0 for any number"),
     /** How many identities may ever log on. */
     FIX_MAX_SESSIONS("fix.max-sessions", whole(1, 100_000), "2000",
         "distinct SenderCompIDs that may log on before a restart, at six file descriptors each; more are refused"),
@@ -43,10 +61,19 @@ public enum Setting {
         "a session expires after (1 + this) x HeartBtInt of silence; more than the delay of the TestRequest"),
     /** Default trigger of cancel-on-disconnect. */
     CANCEL_ON("cancel.on", oneOf("none", "disconnect", "logout", "both"), "disconnect",
-        "what cancels a session's orders unless its Logon says otherwise (35002, 9001): none, disconnect, logout or both"),
+        "what cancels a session's orders unless its Logon says otherwise (cancel.tags): none, disconnect, logout or both"),
     /** Default grace of cancel-on-disconnect. */
     CANCEL_GRACE_MS("cancel.grace-ms", whole(0, 60_000), "0",
         "how long a reconnect may take to prevent the cancel, in ms, unless the Logon says otherwise (35003)"),
+    /** Whose orders. */
+    CANCEL_SCOPE("cancel.scope", oneOf("session", "account"), "session",
+        "whose: the session's own, or all its account's; an account with one switch for all has its own rule"),
+    /** By which tags a counterparty says otherwise. */
+    CANCEL_TAGS("cancel.tags", distinct("35002", "9001", "8013"), "35002,9001",
+        "tags of a Logon that may say otherwise, the first with the last word: 35002 (and 35003), 9001 (and 9003), 8013"),
+    /** Which orders stay. */
+    CANCEL_EXEMPT("cancel.exempt", exempt(), "none",
+        "orders that stay when a switch fires, by TimeInForce (59): gtc (1), gtd (6); they may trade while nobody is there"),
     /** Whether HTTP is served. */
     HTTP("http", oneOf("on", "off"), "on", "whether venues' heartbeat APIs and the page are served over HTTP and WebSocket"),
     /** Where HTTP listens. */

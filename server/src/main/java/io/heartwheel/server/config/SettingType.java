@@ -1,5 +1,6 @@
 package io.heartwheel.server.config;
 
+import io.heartwheel.fix.AddressList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -44,6 +45,20 @@ public record SettingType(String expected, Predicate<String> accepts, boolean se
             text -> text.isEmpty() || List.of(text.split("\\s*,\\s*", -1)).stream().allMatch(HOST.asMatchPredicate()));
     }
 
+    static SettingType addresses() {
+        return new SettingType("empty or IP addresses and networks, such as 192.0.2.7, 10.0.0.0/8, 2001:db8::/32, separated by"
+            + " commas", text -> text.isEmpty() || areAddresses(text));
+    }
+
+    static boolean areAddresses(final String text) {
+        try {
+            AddressList.parse(text);
+            return true;
+        } catch (final IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** A CompID: it becomes part of a file's name. */
     static SettingType compId() {
         return new SettingType("1 to 32 letters, digits, '_' or '-', beginning with a letter or digit",
@@ -67,8 +82,28 @@ public record SettingType(String expected, Predicate<String> accepts, boolean se
                 && Double.parseDouble(text) >= min && Double.parseDouble(text) <= max);
     }
 
+    /** As {@link #decimal}, or 0, which means something of its own. */
+    static SettingType decimalOrZero(final double min, final double max) {
+        final SettingType number = decimal(min, max);
+        return new SettingType("0, or " + number.expected(),
+            text -> number.accepts().test(text) || decimal(0, 0).accepts().test(text));
+    }
+
     static SettingType oneOf(final String... words) {
         return new SettingType("one of " + String.join(", ", words), text -> List.of(words).contains(text));
+    }
+
+    /** Some of the words, each once, in any order. */
+    static SettingType distinct(final String... words) {
+        return new SettingType("one or more of " + String.join(", ", words) + ", each once, separated by commas", text -> {
+            final List<String> given = List.of(text.split("\\s*,\\s*", -1));
+            return List.of(words).containsAll(given) && given.stream().distinct().count() == given.size();
+        });
+    }
+
+    static SettingType exempt() {
+        final SettingType kinds = distinct("gtc", "gtd");
+        return new SettingType("none, gtc, gtd or gtc,gtd", text -> "none".equals(text) || kinds.accepts().test(text));
     }
 
     static SettingType symbols() {

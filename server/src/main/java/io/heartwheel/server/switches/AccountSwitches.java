@@ -274,12 +274,13 @@ public final class AccountSwitches implements AutoCloseable {
 
     private void fire(final End end, final Firing firing) {
         if (end.shadow()) {
-            venue.rehearse(firing, result -> {
+            venue.rehearse(firing, end.cause(), result -> {
                 effects.add(Effect.WOULD_CANCEL, end.who(), System.nanoTime(), result.cancelled());
                 reportKept(end, result);
+                FiringLog.tell(end, firing.wholeAccount(), result, System.nanoTime());
             });
         } else {
-            venue.fire(firing, end.cause(), result -> report(end, result));
+            venue.fire(firing, end.cause(), result -> report(end, firing.wholeAccount(), result));
             if (accounts.needsAll(end.party().account())) {
                 final Map<Party, End> ofAccount = dead.remove(end.party().account());
                 if (ofAccount != null) {
@@ -289,7 +290,8 @@ public final class AccountSwitches implements AutoCloseable {
         }
     }
 
-    private void report(final End end, final CancelResult result) {
+    private void report(final End end, final boolean wholeAccount, final CancelResult result) {
+        FiringLog.tell(end, wholeAccount, result, System.nanoTime());
         effects.add(Effect.ORDERS_CANCELLED, end.who(), System.nanoTime(), result.cancelled());
         if (result.failed() > 0) {
             effects.add(Effect.CANCEL_FAILED, end.who(), System.nanoTime(), result.failed());

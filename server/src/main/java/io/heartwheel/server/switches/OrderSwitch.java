@@ -1,5 +1,6 @@
 package io.heartwheel.server.switches;
 
+import io.heartwheel.fix.CancelPolicy;
 import io.heartwheel.fix.CancelReason;
 import io.heartwheel.fix.Counterparty;
 import io.heartwheel.fix.FixLivenessListener;
@@ -58,7 +59,7 @@ public final class OrderSwitch implements FixLivenessListener {
 
     @Override
     public void onCancelOrders(final Counterparty who, final CancelReason reason, final long atNs) {
-        ended(who, reason, Scope.SESSION, atNs);
+        ended(who, reason, who.cancelPolicy().scope() == CancelPolicy.Scope.ACCOUNT ? Scope.ACCOUNT : Scope.SESSION, atNs);
     }
 
     private void ended(final Counterparty who, final CancelReason reason, final Scope scope, final long atNs) {
@@ -73,6 +74,15 @@ public final class OrderSwitch implements FixLivenessListener {
                                     final long atNs) {
         return new AccountSwitches.End(venue.party(who.sessionId()), own, null, Long.MAX_VALUE, causeOf(reason), scope,
             false, new Watched(who.handle(), who.wheelCorrelationId(), who.sessionId().toString()), atNs);
+    }
+
+    /** Why, in the adapter's terms. */
+    public static CancelReason reasonOf(final CancelCause cause) {
+        return switch (cause) {
+            case NO_HEARTBEAT -> CancelReason.EXPIRED;
+            case CONNECTION_LOST -> CancelReason.CONNECTION_LOST;
+            case LOGOUT -> CancelReason.LOGOUT;
+        };
     }
 
     private static CancelCause causeOf(final CancelReason reason) {

@@ -58,9 +58,11 @@ final class Amendments {
             mayAmend(blotter, order, asked);
             Refused.ifAny(switchAllows(blotter, arming, asked.ask()));
             Refused.ifAny(OrderChecks.kind(asked.side(), asked.ask()));
-            if (asked.ask().ordType() != order.ordType || asked.ask().timeInForce() != TimeInForce.DAY) {
-                throw new Refused(Why.UNSUPPORTED,
-                    "Only price and quantity can be replaced. Send OrdType(40) 2 and TimeInForce(59) 0 or none");
+            if (asked.ask().ordType() != order.ordType || asked.ask().timeInForce() != order.timeInForce
+                || asked.ask().goodTill() != null
+                && OrderChecks.expireMs(asked.ask(), System.currentTimeMillis()) != order.expireMs) {
+                throw new Refused(Why.UNSUPPORTED, "Only price and quantity can be replaced. Send OrdType(40) 2, TimeInForce(59) "
+                    + order.timeInForce + (order.timeInForce == TimeInForce.DAY ? " or none" : "") + ", and no other time");
             }
             final Terms terms = OrderChecks.terms(order.instrument, asked.ask());
             order.received(arming);

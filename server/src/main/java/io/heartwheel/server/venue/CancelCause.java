@@ -15,6 +15,11 @@ public enum CancelCause {
         this.words = words;
     }
 
+    /** In words, such as {@code no heartbeat}. */
+    public String words() {
+        return words;
+    }
+
     /** The Text(58) of the reports: {@code Cancelled: } and the cause in words. */
     public String text() {
         return "Cancelled: " + words;

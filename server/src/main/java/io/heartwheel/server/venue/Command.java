@@ -32,9 +32,16 @@ sealed interface Command
      * @param quantity       FIX tag 38, or null.
      * @param unsupportedTag a tag that was given and would change the order's meaning, or 0.
      * @param resent         whether PossDupFlag(43) says that it was sent before, in another time.
+     * @param goodTill       FIX tag 126, a UTC time, or 432, a date; null if neither was given.
      */
-    record Ask(char ordType, char timeInForce, String price, String quantity, int unsupportedTag, boolean resent) {
+    record Ask(char ordType, char timeInForce, String price, String quantity, int unsupportedTag, boolean resent,
+               String goodTill) {
         static final Ask NOTHING = new Ask('\0', '\0', null, null, 0, false);
+
+        Ask(final char ordType, final char timeInForce, final String price, final String quantity, final int unsupportedTag,
+            final boolean resent) {
+            this(ordType, timeInForce, price, quantity, unsupportedTag, resent, null);
+        }
     }
 
     /** A request about an order that exists. */

@@ -24,14 +24,23 @@ final class Desk {
     private final Totals totals;
     private final Reporter reporter;
     private final Amendments amendments;
+    private final OrderExemption exemption;
+    private final GoodTill goodTill = new GoodTill();
     private long lastOrderId;
 
     Desk(final List<Instrument> instruments, final Limits limits, final Totals totals, final Reporter reporter) {
+        this(instruments, limits, totals, reporter, OrderExemption.NOTHING);
+    }
+
+    /** @param exemption which orders stay when a switch fires. */
+    Desk(final List<Instrument> instruments, final Limits limits, final Totals totals, final Reporter reporter,
+         final OrderExemption exemption) {
+        this.exemption = exemption;
         this.limits = limits;
         this.totals = totals;
         this.reporter = reporter;
         for (final Instrument instrument : instruments) {
-            markets.put(instrument.symbol(), new Market(instrument, reporter));
+            markets.put(instrument.symbol(), new Market(instrument, reporter, goodTill));
         }
         this.amendments = new Amendments(markets, reporter);
     }
@@ -56,7 +65,8 @@ final class Desk {
         final Market market = market(asked.symbol());
         Refused.ifAny(OrderChecks.kind(asked.side(), asked.ask()));
         final Terms terms = OrderChecks.terms(market.instrument, asked.ask());
-        final Order order = new Order(lastOrderId + 1, blotter, arming, market.instrument, asked, terms);
+        final Order order = new Order(lastOrderId + 1, blotter, arming, market.instrument, asked, terms,
+            OrderChecks.expireMs(asked.ask(), System.currentTimeMillis()));
         Refused.ifAny(room(blotter, order));
         lastOrderId++;
         blotter.opened(order);
@@ -159,17 +169,17 @@ final class Desk {
         final CancelResult result = cancelEach(blotter,
             order -> (!bySymbol || order.instrument.symbol().equals(asked.symbol()))
                 && (asked.side() == 0 || order.side == asked.side()),
-            "Cancelled: OrderMassCancelRequest " + asked.clOrdId(), false);
+            "Cancelled: OrderMassCancelRequest " + asked.clOrdId(), null);
         reporter.massCancelled(blotter.session, asked, result.cancelled(), -1,
             result.failed() == 0 ? null : result.failed() + " orders could not be cancelled");
     }
 
-    /** Cancels, unasked, what the party has in the books from that arming or an earlier one, but for protective orders. */
+    /** Cancels, unasked, what the party has in the books from that arming or before, but for protective and exempt orders. */
     CancelResult sweep(final Blotter blotter, final long arming, final CancelCause cause) {
         return sweep(blotter, order -> order.arming <= arming, cause);
     }
 
-    /** Cancels, unasked, what the account's parties have in the books and that firing takes, but for protective orders. */
+    /** Cancels, unasked, what the account's parties have in the books and a firing takes, but for protective and exempt ones. */
     CancelResult sweep(final Account account, final Firing firing, final CancelCause cause) {
         CancelResult all = new CancelResult(0, 0);
         for (final Blotter blotter : account.inBooks()) {
@@ -179,23 +189,42 @@ final class Desk {
     }
 
     private CancelResult sweep(final Blotter blotter, final Predicate<Order> received, final CancelCause cause) {
-        final int kept = (int) blotter.restingOrders().stream().filter(order -> received.test(order) && order.protective).count();
-        return cancelEach(blotter, order -> received.test(order) && !order.protective, cause.text(), true)
-            .plus(new CancelResult(0, 0, kept));
+        final long kept = blotter.restingOrders().stream().filter(received).filter(order -> stays(order, cause)).count();
+        return cancelEach(blotter, received.and(order -> !stays(order, cause)), cause.text(), cause)
+            .plus(new CancelResult(0, 0, (int) kept));
+    }
+
+    private boolean stays(final Order order, final CancelCause cause) {
+        return order.protective || exemption.spares(cause, order.timeInForce);
     }
 
     /** What a firing would cancel if it came now, and what it would keep. */
-    CancelResult wouldSweep(final Blotter blotter, final Firing firing) {
+    CancelResult wouldSweep(final Blotter blotter, final Firing firing, final CancelCause cause) {
         int cancelled = 0;
         int kept = 0;
         for (final Blotter each : firing.wholeAccount() ? blotter.account.inBooks() : List.of(blotter)) {
             for (final Order order : each.restingOrders()) {
                 final boolean taken = firing.takes(each.party, order.arming, order.accountArming);
-                cancelled += taken && !order.protective ? 1 : 0;
-                kept += taken && order.protective ? 1 : 0;
+                cancelled += taken && !stays(order, cause) ? 1 : 0;
+                kept += taken && stays(order, cause) ? 1 : 0;
             }
         }
         return new CancelResult(cancelled, 0, kept);
+    }
+
+    /** When the next order falls due that is good till then; {@link Long#MAX_VALUE} if there is none. */
+    long nextExpiryMs() {
+        return goodTill.nextMs();
+    }
+
+    /** Takes the orders out of their books that were good till now. */
+    void expire(final long nowMs) {
+        for (final Order order : goodTill.due(nowMs)) {
+            markets.get(order.instrument.symbol()).remove(order);
+            order.expire();
+            order.blotter.closed(order);
+            reporter.expired(order);
+        }
     }
 
     private void mayEnter(final Blotter blotter, final Arming arming, final Command.NewOrder asked) throws Refused {
@@ -239,7 +268,7 @@ final class Desk {
     }
 
     private CancelResult cancelEach(final Blotter blotter, final Predicate<Order> which, final String text,
-                                    final boolean unasked) {
+                                    final CancelCause unasked) {
         int cancelled = 0;
         int failed = 0;
         for (final Order order : blotter.restingOrders()) {
@@ -248,7 +277,7 @@ final class Desk {
             }
             try {
                 markets.get(order.instrument.symbol()).remove(order);
-                order.cancel(text, unasked ? OrderView.By.SWITCH : OrderView.By.CLIENT);
+                order.cancel(text, unasked == null ? OrderView.By.CLIENT : OrderView.By.SWITCH);
                 blotter.closed(order);
                 cancelled++;
                 reporter.cancelled(order, text, unasked);

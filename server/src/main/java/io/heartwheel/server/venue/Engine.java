@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
+    private static final long MOST_PATIENCE_MS = 1_000;
+
     private final Mailbox mailbox = new Mailbox();
     private final Desk desk;
     private final Reporter reporter;
@@ -82,8 +84,8 @@ final class Engine {
     }
 
     /** Any thread: what a firing would do if it came now. */
-    void rehearse(final Blotter blotter, final Firing firing, final Consumer<CancelResult> done) {
-        if (!mailbox.urgent(() -> tell(done, desk.wouldSweep(blotter, firing)))) {
+    void rehearse(final Blotter blotter, final Firing firing, final CancelCause cause, final Consumer<CancelResult> done) {
+        if (!mailbox.urgent(() -> tell(done, desk.wouldSweep(blotter, firing, cause)))) {
             tell(done, new CancelResult(0, 0));
         }
     }
@@ -106,13 +108,25 @@ final class Engine {
     }
 
     private void run() {
-        for (Runnable task = mailbox.take(); task != null; task = mailbox.take()) {
-            try {
-                task.run();
-            } catch (final RuntimeException | Error e) {
-                fault("a task", e);
-            }
+        for (Runnable task = next(); task != null; task = next()) {
+            attempt(() -> desk.expire(System.currentTimeMillis()));
+            attempt(task);
         }
+    }
+
+    private void attempt(final Runnable task) {
+        try {
+            task.run();
+        } catch (final RuntimeException | Error e) {
+            fault("a task", e);
+        }
+    }
+
+    /** A look at least each second, because the wall clock, by which orders expire, may be set. */
+    private Runnable next() {
+        final long dueMs = desk.nextExpiryMs();
+        return mailbox.take(dueMs == Long.MAX_VALUE ? dueMs
+            : Math.max(0, Math.min(MOST_PATIENCE_MS, dueMs - System.currentTimeMillis())));
     }
 
     private void execute(final Blotter blotter, final Arming arming, final Command command) {

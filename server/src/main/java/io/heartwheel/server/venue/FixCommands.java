@@ -8,6 +8,8 @@ import quickfix.field.ClOrdID;
 import quickfix.field.DiscretionInst;
 import quickfix.field.EffectiveTime;
 import quickfix.field.ExecInst;
+import quickfix.field.ExpireDate;
+import quickfix.field.ExpireTime;
 import quickfix.field.MassCancelRequestType;
 import quickfix.field.MaxFloor;
 import quickfix.field.MinQty;
@@ -66,11 +68,19 @@ final class FixCommands {
 
     private static Command.Ask ask(final Message message) throws FieldNotFound {
         final char timeInForce = message.isSetField(TimeInForce.FIELD) ? message.getChar(TimeInForce.FIELD) : TimeInForce.DAY;
+        final boolean tillDate = timeInForce == TimeInForce.GOOD_TILL_DATE;
         return new Command.Ask(message.getChar(OrdType.FIELD), timeInForce, optional(message, Price.FIELD),
-            optional(message, OrderQty.FIELD), unsupportedTag(message), flag(message, PossDupFlag.FIELD));
+            optional(message, OrderQty.FIELD), unsupportedTag(message, tillDate), flag(message, PossDupFlag.FIELD),
+            optional(message, message.isSetField(ExpireTime.FIELD) ? ExpireTime.FIELD : ExpireDate.FIELD));
     }
 
-    private static int unsupportedTag(final Message message) {
+    private static int unsupportedTag(final Message message, final boolean tillDate) {
+        if (!tillDate && message.isSetField(ExpireTime.FIELD)) {
+            return ExpireTime.FIELD;
+        }
+        if (!tillDate && message.isSetField(ExpireDate.FIELD)) {
+            return ExpireDate.FIELD;
+        }
         for (final int tag : UNSUPPORTED) {
             if (message.isSetField(tag)) {
                 return tag;

@@ -5,13 +5,13 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import quickfix.FieldMap;
 import quickfix.Message;
+import quickfix.SessionID;
 import quickfix.field.AvgPx;
 import quickfix.field.ClOrdID;
 import quickfix.field.CumQty;
 import quickfix.field.CxlRejReason;
 import quickfix.field.CxlRejResponseTo;
 import quickfix.field.ExecID;
-import quickfix.field.ExecRestatementReason;
 import quickfix.field.ExecType;
 import quickfix.field.LastPx;
 import quickfix.field.LastQty;
@@ -41,9 +41,14 @@ final class FixReports {
     private FixReports() {
     }
 
-    static Message message(final Report report) {
+    /** @param words say why an order of that session was cancelled unasked. */
+    static Message message(final Report report, final SessionID session, final CancelWords words) {
         if (report instanceof Report.Execution execution) {
-            return execution(execution);
+            final Message message = execution(execution);
+            if (execution.unsolicited()) {
+                words.describe(message, session, execution.cause());
+            }
+            return message;
         }
         if (report instanceof Report.CancelRefused refused) {
             return refused(refused);
@@ -64,9 +69,6 @@ final class FixReports {
         }
         if (report.refusal() != null) {
             message.setInt(OrdRejReason.FIELD, report.refusal().ordRejReason);
-        }
-        if (report.unsolicited()) {
-            message.setInt(ExecRestatementReason.FIELD, ExecRestatementReason.OTHER);
         }
         finish(message, report.atMs(), report.text());
         return message;

@@ -1,6 +1,7 @@
 package io.heartwheel.server.venue;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,6 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * after {@link #close} and only then says that there is no more.
  */
 final class Mailbox {
+    /** What to do while there is nothing to do. */
+    static final Runnable NOTHING = () -> { };
+
     /** What became of an ordinary task. */
     enum Offer { TAKEN, FULL, CLOSED }
 
@@ -54,19 +58,36 @@ final class Mailbox {
         }
     }
 
-    /** The engine thread: the next task, waiting for one; null when closed and empty. */
-    Runnable take() {
+    /**
+     * The engine thread: the next task, waiting for one; null when closed and empty.
+     *
+     * @param patienceMs how long to wait before there is nothing to do but {@link #NOTHING}.
+     */
+    Runnable take(final long patienceMs) {
         lock.lock();
         try {
+            long leftNs = TimeUnit.MILLISECONDS.toNanos(patienceMs);
             while (urgent.isEmpty() && ordinary.isEmpty()) {
                 if (closed) {
                     return null;
                 }
-                filled.awaitUninterruptibly();
+                if (leftNs <= 0) {
+                    return NOTHING;
+                }
+                leftNs = await(leftNs);
             }
             return urgent.isEmpty() ? ordinary.poll() : urgent.poll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Nobody interrupts the engine: whoever does is not heard. */
+    private long await(final long leftNs) {
+        try {
+            return filled.awaitNanos(leftNs);
+        } catch (final InterruptedException e) {
+            return leftNs;
         }
     }
 

@@ -17,12 +17,15 @@ final class Market implements OrderBookListener {
     private final OrderBook book = new OrderBook(this);
     private final Map<Long, Order> resting = new HashMap<>();
     private final Reporter reporter;
+    private final GoodTill goodTill;
     private Order incoming;
     private long lastPrice;
 
-    Market(final Instrument instrument, final Reporter reporter) {
+    /** @param goodTill told of the orders that rest here. */
+    Market(final Instrument instrument, final Reporter reporter, final GoodTill goodTill) {
         this.instrument = instrument;
         this.reporter = reporter;
+        this.goodTill = goodTill;
     }
 
     /** Matches the order; what is left rests, or leaves the book again if the order may not rest. */
@@ -34,6 +37,7 @@ final class Market implements OrderBookListener {
             order.blotter.closed(order);
         } else if (order.mayRest()) {
             resting.put(order.id, order);
+            goodTill.enteredBook(order);
             order.blotter.enteredBook(order);
         } else {
             book.cancel(order.id, 0);
@@ -49,6 +53,7 @@ final class Market implements OrderBookListener {
     void remove(final Order order) {
         book.cancel(order.id, 0);
         resting.remove(order.id);
+        goodTill.leftBook(order);
         order.blotter.leftBook(order);
     }
 
@@ -69,6 +74,7 @@ final class Market implements OrderBookListener {
         reporter.traded(incoming, price, executedQuantity);
         if (!maker.isOpen()) {
             resting.remove(restingOrderId);
+            goodTill.leftBook(maker);
             maker.blotter.leftBook(maker);
             maker.blotter.closed(maker);
         }

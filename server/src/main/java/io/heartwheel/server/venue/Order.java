@@ -26,6 +26,8 @@ final class Order {
     final char timeInForce;
     /** Whether it stays when a switch fires. */
     final boolean protective;
+    /** Till when it is good, ms since the epoch; {@link Long#MAX_VALUE} if its terms name no time. */
+    final long expireMs;
     /** The client's; nothing is done with it. */
     final String label;
     /** The party's arming under which it was received or last replaced. */
@@ -39,6 +41,7 @@ final class Order {
     private long filled;
     private BigInteger notional = BigInteger.ZERO;
     private OrderView.By cancelledBy;
+    private boolean expired;
     /** At each price, so far as nobody has been told; kept for parties that get no reports. */
     private final List<OrderView.Trade> untold = new ArrayList<>(0);
     /** Why it was cancelled; null otherwise, or if the counterparty asked for it. */
@@ -46,7 +49,7 @@ final class Order {
     long changedAtMs;
 
     Order(final long id, final Blotter blotter, final Arming arming, final Instrument instrument,
-          final Command.NewOrder asked, final Terms terms) {
+          final Command.NewOrder asked, final Terms terms, final long expireMs) {
         this.id = id;
         this.blotter = blotter;
         this.arming = arming.own();
@@ -56,6 +59,7 @@ final class Order {
         this.ordType = asked.ask().ordType();
         this.timeInForce = asked.ask().timeInForce();
         this.protective = asked.protective();
+        this.expireMs = expireMs;
         this.label = asked.label();
         this.clOrdId = asked.clOrdId();
         this.price = terms.price();
@@ -76,7 +80,7 @@ final class Order {
 
     /** Whether what is left after matching stays in the book. */
     boolean mayRest() {
-        return ordType == OrdType.LIMIT && timeInForce == TimeInForce.DAY;
+        return ordType == OrdType.LIMIT && timeInForce != TimeInForce.IMMEDIATE_OR_CANCEL;
     }
 
     long filled() {
@@ -107,6 +111,12 @@ final class Order {
         reason = why;
     }
 
+    /** Its time has come. */
+    void expire() {
+        expired = true;
+        cancel("Expired: it was good till now", OrderView.By.TERMS);
+    }
+
     /** Of what has traded, a decimal number. */
     String averagePrice() {
         return Decimals.average(notional, filled, instrument.priceDecimals());
@@ -115,7 +125,7 @@ final class Order {
     /** The OrdStatus(39). */
     char status() {
         if (cancelledBy != null) {
-            return OrdStatus.CANCELED;
+            return expired ? OrdStatus.EXPIRED : OrdStatus.CANCELED;
         }
         if (filled == 0) {
             return OrdStatus.NEW;

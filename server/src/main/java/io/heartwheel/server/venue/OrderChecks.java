@@ -1,10 +1,16 @@
 package io.heartwheel.server.venue;
 
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import java.util.TreeSet;
+import quickfix.FieldConvertError;
 import quickfix.field.OrdType;
 import quickfix.field.Side;
 import quickfix.field.TimeInForce;
+import quickfix.field.converter.UtcTimestampConverter;
 
 /**
  * Finds out whether a request makes sense before any book is touched, and says what would.
@@ -13,6 +19,8 @@ import quickfix.field.TimeInForce;
  */
 final class OrderChecks {
     private static final int MAX_ID_LENGTH = 64;
+    private static final String TIMES_IN_FORCE = "" + TimeInForce.DAY + TimeInForce.GOOD_TILL_CANCEL
+        + TimeInForce.IMMEDIATE_OR_CANCEL + TimeInForce.GOOD_TILL_DATE;
 
     private OrderChecks() {
     }
@@ -40,9 +48,9 @@ final class OrderChecks {
         if (ask.ordType() != OrdType.LIMIT && ask.ordType() != OrdType.MARKET) {
             return unsupported("OrdType(40) " + ask.ordType() + " is not supported. Use 1 (market) or 2 (limit)");
         }
-        if (ask.timeInForce() != TimeInForce.DAY && ask.timeInForce() != TimeInForce.IMMEDIATE_OR_CANCEL) {
-            return unsupported("TimeInForce(59) " + ask.timeInForce()
-                + " is not supported. Use 0 (day) or 3 (immediate or cancel)");
+        if (TIMES_IN_FORCE.indexOf(ask.timeInForce()) < 0) {
+            return unsupported("TimeInForce(59) " + ask.timeInForce() + " is not supported. "
+                + "Use 0 (day), 1 (good till cancel), 3 (immediate or cancel) or 6 (good till date)");
         }
         if (ask.unsupportedTag() != 0) {
             return unsupported("Tag " + ask.unsupportedTag() + " would change what the order means and is not supported. "
@@ -59,6 +67,34 @@ final class OrderChecks {
     static Terms terms(final Instrument instrument, final Command.Ask ask) throws Refused {
         final long price = ask.ordType() == OrdType.MARKET ? 0 : price(instrument, ask.price());
         return new Terms(price, quantity(instrument, ask.quantity()));
+    }
+
+    /**
+     * Till when it is good: {@link Long#MAX_VALUE} if its terms name no time. A date is good till it ends in UTC.
+     *
+     * @throws Refused if the time is missing, makes no sense or is over.
+     */
+    static long expireMs(final Command.Ask ask, final long nowMs) throws Refused {
+        if (ask.timeInForce() != TimeInForce.GOOD_TILL_DATE) {
+            return Long.MAX_VALUE;
+        }
+        final String wanted = "Send ExpireTime(126), YYYYMMDD-HH:MM:SS in UTC, or ExpireDate(432), YYYYMMDD";
+        if (ask.goodTill() == null) {
+            throw new Refused(Why.OTHER, "TimeInForce(59) 6 needs a time. " + wanted);
+        }
+        final long expireMs;
+        try {
+            expireMs = ask.goodTill().length() == 8
+                ? LocalDate.parse(ask.goodTill(), DateTimeFormatter.BASIC_ISO_DATE).plusDays(1).atStartOfDay(ZoneOffset.UTC)
+                    .toInstant().toEpochMilli()
+                : UtcTimestampConverter.convertToLocalDateTime(ask.goodTill()).toInstant(ZoneOffset.UTC).toEpochMilli();
+        } catch (final DateTimeException | FieldConvertError e) {
+            throw new Refused(Why.OTHER, "'" + ask.goodTill() + "' is no time that an order could be good till. " + wanted);
+        }
+        if (expireMs <= nowMs) {
+            throw new Refused(Why.OTHER, ask.goodTill() + " is over. " + wanted);
+        }
+        return expireMs;
     }
 
     private static long quantity(final Instrument instrument, final String text) throws Refused {

@@ -19,10 +19,14 @@ sealed interface Report {
      * @param lastQuantity of a trade.
      * @param refusal      of a reject, why; otherwise null.
      * @param text         the Text(58), or null.
-     * @param unsolicited  whether the venue did this unasked, which ExecRestatementReason(378) says.
+     * @param cause        why the venue cancelled it unasked, which ExecRestatementReason(378) says; otherwise null.
      */
     record Execution(long atMs, String execId, char execType, Snapshot order, String clOrdId, String origClOrdId,
-                     String lastPrice, long lastQuantity, Why refusal, String text, boolean unsolicited) implements Report {
+                     String lastPrice, long lastQuantity, Why refusal, String text, CancelCause cause) implements Report {
+
+        boolean unsolicited() {
+            return cause != null;
+        }
     }
 
     /**

@@ -24,21 +24,26 @@ final class Reporter {
     }
 
     void accepted(final Order order) {
-        execution(order, ExecType.NEW, order.clOrdId, null, null, false);
+        execution(order, ExecType.NEW, order.clOrdId, null, null, null);
     }
 
     void replaced(final Order order, final String origClOrdId) {
-        execution(order, ExecType.REPLACED, order.clOrdId, origClOrdId, null, false);
+        execution(order, ExecType.REPLACED, order.clOrdId, origClOrdId, null, null);
     }
 
     /** It was cancelled on request. */
     void cancelled(final Order order, final String clOrdId, final String origClOrdId, final String text) {
-        execution(order, ExecType.CANCELED, clOrdId, origClOrdId, text, false);
+        execution(order, ExecType.CANCELED, clOrdId, origClOrdId, text, null);
     }
 
-    /** It was cancelled with others, or though nobody asked. */
-    void cancelled(final Order order, final String text, final boolean unasked) {
+    /** It was cancelled with others, or, for a cause, though nobody asked. */
+    void cancelled(final Order order, final String text, final CancelCause unasked) {
         execution(order, ExecType.CANCELED, order.clOrdId, null, text, unasked);
+    }
+
+    /** It was good till now. */
+    void expired(final Order order) {
+        execution(order, ExecType.EXPIRED, order.clOrdId, null, order.reason, null);
     }
 
     /** Engine thread: the account's ledger is told too. */
@@ -49,22 +54,22 @@ final class Reporter {
             return;
         }
         send(order.blotter.session, new Report.Execution(atMs, nextId(), ExecType.TRADE, snapshot(order), order.clOrdId, null,
-            order.instrument.format(price), quantity, null, null, false));
+            order.instrument.format(price), quantity, null, null, null));
     }
 
     void status(final Order order, final String clOrdId) {
         send(order.blotter.session, new Report.Execution(now(), NO_EXECUTION, ExecType.ORDER_STATUS, snapshot(order), clOrdId,
-            null, null, 0, null, null, false));
+            null, null, 0, null, null, null));
     }
 
     void rejected(final SessionID session, final Snapshot asked, final String clOrdId, final Refusal refusal) {
         send(session, new Report.Execution(now(), nextId(), ExecType.REJECTED, asked, clOrdId, null, null, 0, refusal.why(),
-            refusal.text(), false));
+            refusal.text(), null));
     }
 
     void noStatus(final SessionID session, final Snapshot asked, final String clOrdId, final Refusal refusal) {
         send(session, new Report.Execution(now(), NO_EXECUTION, ExecType.ORDER_STATUS, asked, clOrdId, null, null, 0,
-            refusal.why(), refusal.text(), false));
+            refusal.why(), refusal.text(), null));
     }
 
     /** A cancel or replace was refused; the order it named is null if there is none. */
@@ -81,13 +86,13 @@ final class Reporter {
     }
 
     private void execution(final Order order, final char execType, final String clOrdId, final String origClOrdId,
-                           final String text, final boolean unsolicited) {
+                           final String text, final CancelCause cause) {
         final long atMs = changed(order);
         if (order.blotter.session == null) {
             return;
         }
         send(order.blotter.session, new Report.Execution(atMs, nextId(), execType, snapshot(order), clOrdId, origClOrdId, null,
-            0, null, text, unsolicited));
+            0, null, text, cause));
     }
 
     private static long changed(final Order order) {

@@ -78,12 +78,12 @@ final class Switches {
         }
     }
 
-    void rehearse(final Firing firing, final Consumer<CancelResult> done) {
+    void rehearse(final Firing firing, final CancelCause cause, final Consumer<CancelResult> done) {
         final Blotter blotter = blotters.find(firing.party().key());
         if (blotter == null) {
             done.accept(new CancelResult(0, 0));
         } else {
-            engine.rehearse(blotter, firing, done);
+            engine.rehearse(blotter, firing, cause, done);
         }
     }
 

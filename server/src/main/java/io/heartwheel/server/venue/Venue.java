@@ -30,7 +30,8 @@ import quickfix.SessionID;
  * <li><b>Nobody waits for a slow counterparty</b>: neither QuickFIX/J's threads, nor the engine, nor other sessions.
  * </ol>
  *
- * <p>A session may trade with itself. Day orders rest until they are filled or cancelled or the venue ends: books live in memory.
+ * <p>A session may trade with itself. Orders rest until they are filled, cancelled or over, or the venue ends: books live in
+ * memory, also those orders that are good till cancelled.
  * Every method may be called from any thread and returns without waiting, except {@link #close}.
  */
 public final class Venue implements AutoCloseable {
@@ -49,11 +50,12 @@ public final class Venue implements AutoCloseable {
     private Venue(final Context context) {
         final Limits limits = context.conclude();
         accountOf = context.accountOf;
-        outbound = new Outbound((session, report) -> Session.sendToTarget(FixReports.message(report), session),
+        outbound = new Outbound((session, report) -> Session.sendToTarget(
+            FixReports.message(report, session, context.cancelWords), session),
             context.senderThreads);
         final Reporter reporter = new Reporter(outbound, context.runId);
-        engine = new Engine(new Desk(List.copyOf(context.instruments), limits, totals, reporter), reporter, limits,
-            context.takesOrders);
+        engine = new Engine(new Desk(List.copyOf(context.instruments), limits, totals, reporter, context.exemption), reporter,
+            limits, context.takesOrders);
         blotters = new Blotters(limits, totals, engine::inspect);
         switches = new Switches(blotters, engine);
         api = new ApiEntry(blotters, engine);
@@ -175,7 +177,7 @@ public final class Venue implements AutoCloseable {
 
     /**
      * Fires a switch: refuses the orders that are meant from this moment on, and cancels those that rest, but for protective
-     * ones. Idempotent: what was cancelled before is not counted again.
+     * and exempt ones. Idempotent: what was cancelled before is not counted again.
      *
      * @param firing which orders.
      * @param cause  why, for whoever sent them.
@@ -189,10 +191,11 @@ public final class Venue implements AutoCloseable {
      * Tells what a firing would do, and does nothing.
      *
      * @param firing which orders.
+     * @param cause  why it would fire.
      * @param done   as above.
      */
-    public void rehearse(final Firing firing, final Consumer<CancelResult> done) {
-        switches.rehearse(firing, done);
+    public void rehearse(final Firing firing, final CancelCause cause, final Consumer<CancelResult> done) {
+        switches.rehearse(firing, cause, done);
     }
 
     /**
@@ -296,6 +299,8 @@ public final class Venue implements AutoCloseable {
         private BigDecimal wallet = BigDecimal.valueOf(1_000);
         private UnaryOperator<String> accountOf = UnaryOperator.identity();
         private BooleanSupplier takesOrders = () -> true;
+        private OrderExemption exemption = OrderExemption.NOTHING;
+        private CancelWords cancelWords = CancelWords.OF_FIX_4_4;
 
         /** Adds something to trade; 1 to 64 are needed. */
         public Context instrument(final Instrument instrument) {
@@ -381,6 +386,18 @@ public final class Venue implements AutoCloseable {
          */
         public Context takesOrders(final BooleanSupplier now) {
             takesOrders = now;
+            return this;
+        }
+
+        /** Which orders stay when a switch fires, beside protective ones; none, by default. */
+        public Context exempt(final OrderExemption which) {
+            exemption = which;
+            return this;
+        }
+
+        /** How a report says that an order was cancelled unasked; by default as FIX 4.4 can. */
+        public Context cancelWords(final CancelWords words) {
+            cancelWords = words;
             return this;
         }
 

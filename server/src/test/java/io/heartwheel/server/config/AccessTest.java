@@ -173,6 +173,55 @@ class AccessTest {
     }
 
     @Test
+    void shouldReadWhatFixUsersMustShow() {
+        final Access access = load("fix-user.C-1.password = hushhushhush\nfix-user.2.password = =hush#hush;hush\n"
+            + "fix-user.2.username = user\nfix-user.2.addresses = 10.0.0.0/8, ::1\n").access();
+
+        assertThat(access.fixUsers()).containsExactly(new FixUser("C-1", "C-1", "hushhushhush", ""),
+            new FixUser("2", "user", "=hush#hush;hush", "10.0.0.0/8, ::1"));
+        assertThat(access.fixUsers().toString()).doesNotContain("hush");
+        assertThat(access.namesNobody()).as("which is about HTTP's keys").isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        fix-user.C.username = me         | 1: the FIX user 'C' lacks a line 'fix-user.C.password = ...': 12 to 256 printable
+        fix-user.C.password = hush       | 1: 'fix-user.C.password' must be 12 to 256 printable ASCII characters without blanks
+        fix-user.C.password =            | 1: 'fix-user.C.password' must be 12 to 256 printable ASCII characters without blanks
+        fix-user.C.password = h\u00fcshh\u00fcshh\u00fcsh | 1: 'fix-user.C.password' must be 12 to 256 printable ASCII characters
+        fix-user.C.password = hush hush hush | 1: 'fix-user.C.password' must be 12 to 256 printable ASCII characters
+        fix-user.C.password = hush${user.name}hush | 1: 'fix-user.C.password' must be 12 to 256 printable ASCII characters
+        fix-user.C.pasword = hushhushhush | 1: unknown setting 'fix-user.C.pasword', did you mean 'fix-user.C.password'?
+        fix-user._C.password = hushhushhush | 1: the name of a FIX user is its SenderCompID: 1 to 32 letters
+        fix-user.A b.password = hushhushhush | 1: the SenderCompID of a FIX user must be 1 to 32 letters
+        fixuser.C.password = hushhushhush | 1: unknown setting 'fixuser.C.password', did you mean 'fix-user.C.password'?
+        fix.allowed-addresses = localhost | 1: 'fix.allowed-addresses' must be empty or IP addresses and networks
+        fix.allowed-addresses = 10.0.0.1/8 | 1: 'fix.allowed-addresses' must be empty or IP addresses and networks
+        fix.logons-per-second = -1       | 1: 'fix.logons-per-second' must be a number from 0.0 to 1000000.0, was '-1'
+        fix.tls-cert = /nowhere          | " 'fix.tls-cert' and 'fix.tls-key' must both be set, or neither"
+        fix.tls-clients = /nowhere       | " 'fix.tls-cert' and 'fix.tls-key' must both be set, or neither, and both if"
+        """)
+    void shouldRefuseFixAccessThatIsWrong(final String line, final String expected) {
+        assertThatThrownBy(() -> load(line.translateEscapes() + "\n"))
+            .hasMessageStartingWith(file() + ":" + expected)
+            .satisfies(error -> assertThat(error.getMessage()).doesNotContain("hush"));
+    }
+
+    @Test
+    void shouldRefuseAddressesOfAFixUserThatAreNone() {
+        assertThatThrownBy(() -> load("fix-user.C.password = hushhushhush\nfix-user.C.addresses = here\n"))
+            .hasMessage(file() + ":2: 'fix-user.C.addresses' must be IP addresses and networks, such as 192.0.2.7, 10.0.0.0/8,"
+                + " 2001:db8::/32, separated by commas, was 'here'");
+    }
+
+    @Test
+    void shouldWarnOfCompIdsThatCannotLogOn() {
+        assertThat(load("account.a.fix = X, Y\nfix-user.X.password = hushhushhush\n").warnings()).anyMatch(
+            warning -> warning.startsWith("account 'a' has the SenderCompID 'Y', which can't log on"));
+        assertThat(load("account.a.fix = X, Y\n").warnings()).isEmpty();
+    }
+
+    @Test
     void shouldTakeTenThousandKeysButNoMore() {
         final String many = IntStream.range(0, 10_000).mapToObj(number -> KEY.replace("bot", "bot" + number))
             .collect(Collectors.joining());

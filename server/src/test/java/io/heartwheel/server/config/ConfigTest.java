@@ -58,6 +58,9 @@ class ConfigTest {
         wheel.tick-ns = 1000000 | 2: 'wheel.tick-ns' must be a power of two from 1024 to 1073741824, was '1000000'
         breaker = maybe         | 2: 'breaker' must be one of on, off, was 'maybe'
         breaker.share = 1.5     | 2: 'breaker.share' must be a number from 0.01 to 1.0, was '1.5'
+        cancel.scope = firm     | 2: 'cancel.scope' must be one of session, account, was 'firm'
+        cancel.exempt = all     | 2: 'cancel.exempt' must be none, gtc, gtd or gtc,gtd, was 'all'
+        cancel.exempt = gtc,    | 2: 'cancel.exempt' must be none, gtc, gtd or gtc,gtd, was 'gtc,'
         http = yes              | 2: 'http' must be one of on, off, was 'yes'
         http.port = 65536       | 2: 'http.port' must be a whole number from 0 to 65535, was '65536'
         http.warn-share = 1     | 2: 'http.warn-share' must be a number from 0.0 to 0.99, was '1'
@@ -75,6 +78,13 @@ class ConfigTest {
     @CsvSource(delimiter = '|', value = {"A,A", "a", "A,,B", "A,", "TOOLONGSYMBOL"})
     void shouldRefuseSymbolsThatMakeNoSense(final String symbols) {
         assertThatThrownBy(() -> load("venue.symbols = " + symbols)).hasMessageContaining(":1: 'venue.symbols' must be");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "9003", "9001,9001", "35002,", "35002;9001"})
+    void shouldRefuseCancelTagsThatMeanNothing(final String tags) {
+        assertThatThrownBy(() -> load("cancel.tags = " + tags)).hasMessage(file()
+            + ":1: 'cancel.tags' must be one or more of 35002, 9001, 8013, each once, separated by commas, was '" + tags + "'");
     }
 
     @ParameterizedTest

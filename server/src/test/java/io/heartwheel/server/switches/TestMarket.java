@@ -60,8 +60,12 @@ final class TestMarket implements AutoCloseable, LivenessJournal {
 
     /** A FIX counterparty logs on. */
     Counterparty logon(final String compId) {
+        return logon(compId, new CancelPolicy(CancelPolicy.Trigger.DISCONNECT, 0));
+    }
+
+    Counterparty logon(final String compId, final CancelPolicy policy) {
         final Counterparty who = new Counterparty(new SessionID("FIX.4.4", "HEARTWHEEL", compId), 0, 70 + ids.get(),
-            ids.incrementAndGet(), 1, new CancelPolicy(CancelPolicy.Trigger.DISCONNECT, 0), "nowhere");
+            ids.incrementAndGet(), 1, policy, "nowhere");
         fix.onLoggedOn(who, System.nanoTime());
         switches.arm(venue.party(who.sessionId()), false);
         armings.armed(who.sessionId(), venue.arming(who.sessionId()), System.nanoTime());

@@ -117,7 +117,7 @@ class OrderEntryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5, 2, 0, 0, Side(54)", "1, 3, 0, 0, OrdType(40)", "1, 2, 1, 0, TimeInForce(59)", "1, 2, 4, 0, TimeInForce(59)",
+    @CsvSource({"5, 2, 0, 0, Side(54)", "1, 3, 0, 0, OrdType(40)", "1, 2, 2, 0, TimeInForce(59)", "1, 2, 4, 0, TimeInForce(59)",
         "1, 2, 0, 18, Tag 18"})
     void shouldRefuseWhatItCannotHonour(final char side, final char type, final char tif, final int tag, final String named) {
         final Report.Execution report = venue.execution(alice,

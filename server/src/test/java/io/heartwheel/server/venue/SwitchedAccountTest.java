@@ -62,8 +62,10 @@ class SwitchedAccountTest {
         bot.arm();
         venue.enter(bot, protective("stop", SELL, "110", 1));
         venue.enter(bot, limit("b1", BUY, "100", 1));
-        assertThat(venue.desk.wouldSweep(bot, new Firing(bot.party, 1, Firing.NONE))).isEqualTo(new CancelResult(1, 0, 1));
-        assertThat(venue.desk.wouldSweep(bot, new Firing(hand.party, 0, 2))).isEqualTo(new CancelResult(1, 0, 1));
+        assertThat(venue.desk.wouldSweep(bot, new Firing(bot.party, 1, Firing.NONE), CancelCause.NO_HEARTBEAT))
+            .isEqualTo(new CancelResult(1, 0, 1));
+        assertThat(venue.desk.wouldSweep(bot, new Firing(hand.party, 0, 2), CancelCause.NO_HEARTBEAT))
+            .isEqualTo(new CancelResult(1, 0, 1));
         assertThat(venue.desk.sweep(bot, 1, CancelCause.NO_HEARTBEAT)).isEqualTo(new CancelResult(1, 0, 1));
         assertThat(bot.restingOrders()).map(order -> order.clOrdId).containsExactly("stop");
         assertThat(fire()).isEqualTo(new CancelResult(0, 0, 1));

@@ -25,8 +25,13 @@ final class TestVenue {
     final Desk desk;
 
     TestVenue(final Limits limits) {
+        this(limits, OrderExemption.NOTHING);
+    }
+
+    TestVenue(final Limits limits, final OrderExemption exemption) {
         blotters = new Blotters(limits, totals, Runnable::run);
-        desk = new Desk(List.of(Instrument.of("ACME", 2).withTick("0.05"), Instrument.of("GLOBEX", 0)), limits, totals, reporter);
+        desk = new Desk(List.of(Instrument.of("ACME", 2).withTick("0.05"), Instrument.of("GLOBEX", 0)), limits, totals, reporter,
+            exemption);
     }
 
     TestVenue() {

@@ -2,6 +2,9 @@ package io.heartwheel.server.venue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +118,22 @@ class VenueFixTest {
         alice.expect("35=8|11=a1|150=0");
         alice.send("35=D|11=a1|55=ACME|54=1|40=2|44=100|38=1");
         alice.expect("35=8|11=a1|150=8|39=8|103=6");
+    }
+
+    @Test
+    void shouldTakeOrdersThatAreGoodTillSomething() throws Exception {
+        alice.send("35=D|11=a1|55=ACME|54=1|40=2|44=100|38=10|59=1");
+        alice.expect("35=8|11=a1|150=0|59=1");
+        final String soon = LocalDateTime.now(ZoneOffset.UTC).plusNanos(250_000_000).format(
+            DateTimeFormatter.ofPattern("yyyyMMdd-HH:mm:ss.SSS"));
+        alice.send("35=D|11=a2|55=ACME|54=1|40=2|44=99|38=10|59=6|126=" + soon);
+        alice.expect("35=8|11=a2|150=0|59=6");
+        alice.expect("35=8|11=a2|150=C|39=C|14=0|151=0|378=|58=Expired: it was good till now");
+        alice.send("35=D|11=a3|55=ACME|54=1|40=2|44=99|38=10|59=6");
+        assertThat(alice.expect("35=8|11=a3|150=8|103=99").getString(58)).contains("Send ExpireTime(126)");
+        alice.send("35=D|11=a3|55=ACME|54=1|40=2|44=99|38=10|126=20991231-00:00:00");
+        assertThat(alice.expect("35=8|11=a3|150=8|103=11").getString(58)).startsWith("Tag 126 would change");
+        assertThat(rig.venue.restingOrders(ALICE)).isEqualTo(1);
     }
 
     @Test

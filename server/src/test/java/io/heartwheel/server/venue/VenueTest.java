@@ -18,7 +18,7 @@ class VenueTest {
             final List<CancelResult> results = new ArrayList<>();
             final Firing firing = new Firing(venue.party(ALICE), 1, Firing.NONE);
             venue.fire(firing, CancelCause.LOGOUT, results::add);
-            venue.rehearse(firing, results::add);
+            venue.rehearse(firing, CancelCause.LOGOUT, results::add);
             assertThat(results).containsExactly(new CancelResult(0, 0), new CancelResult(0, 0));
             assertThat(venue.arming(ALICE)).isZero();
             assertThat(venue.stands(ALICE, new Arming(1, 1))).isFalse();

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 
 /** Many raw counterparties of a venue on one thread: what they do, phase by phase, until {@link #close}. */
 final class Counterparties implements AutoCloseable {
@@ -29,11 +30,18 @@ final class Counterparties implements AutoCloseable {
     private final int port;
     private final int count;
     private final int heartBtIntS;
+    private final String logonFields;
     private final long intervalNs;
     private long readyNs;
 
     /** So many, of one HeartBtInt, not connected yet. */
     Counterparties(final int port, final int count, final int heartBtIntS) throws IOException {
+        this(port, count, heartBtIntS, "");
+    }
+
+    /** The same, with further fields of the Logon, each ended by a bar. */
+    Counterparties(final int port, final int count, final int heartBtIntS, final String logonFields) throws IOException {
+        this.logonFields = logonFields;
         this.port = port;
         this.count = count;
         this.heartBtIntS = heartBtIntS;
@@ -105,6 +113,47 @@ final class Counterparties implements AutoCloseable {
         }
     }
 
+    /**
+     * Each sends an order, evenly spread over so long.
+     *
+     * @throws IllegalStateException if some were not taken within the patience after that.
+     */
+    void order(final long spreadNs, final long patienceNs) throws IOException {
+        final Ring ring = Ring.askingOnce(count, System.nanoTime(), spreadNs);
+        while (ring.hasNext()) {
+            pause(ring.dueNs());
+            all.get(ring.next()).order();
+        }
+        final long untilNs = System.nanoTime() + patienceNs;
+        while (heard.orders() < count) {
+            poll(NS_PER_MS);
+            if (System.nanoTime() - untilNs > 0) {
+                throw new IllegalStateException(String.format("%,d of %,d orders were taken", heard.orders(), count));
+            }
+        }
+    }
+
+    /**
+     * Some are cut off, all at the same moment; the others beat on until these were disconnected and for a while after that.
+     *
+     * @param whom    their numbers.
+     * @param untilNs when nobody waits for their disconnects any longer.
+     * @param afterNs for how long the others go on then.
+     * @return how many were cut off.
+     */
+    int cutOff(final IntPredicate whom, final long untilNs, final long afterNs) throws IOException {
+        final List<Peer> cut = all.stream().filter(peer -> !peer.isMute() && whom.test(peer.number())).toList();
+        cut.forEach(Peer::cutOff);
+        final List<Peer> others = all.stream().filter(peer -> !peer.isMute()).toList();
+        final int before = heard.disconnects().count();
+        final Ring ring = Ring.askingByTurns(others.size(), System.nanoTime(), 2 * intervalNs / 3);
+        while (heard.disconnects().count() < before + cut.size() && System.nanoTime() - untilNs < 0) {
+            drive(others, ring, System.nanoTime() + intervalNs / 10);
+        }
+        drive(others, ring, System.nanoTime() + afterNs);
+        return cut.size();
+    }
+
     private void retry() throws IOException {
         for (final Peer peer : List.copyOf(all)) {
             if (peer.isImpatient(RETRY_NS)) {
@@ -117,7 +166,7 @@ final class Counterparties implements AutoCloseable {
 
     private Peer connect(final int number, final long startNs) throws IOException {
         final SocketChannel channel = SocketChannel.open();
-        final Peer peer = new Peer(number, startNs, heartBtIntS, channel, wire, heard);
+        final Peer peer = new Peer(number, startNs, heartBtIntS, logonFields, channel, wire, heard);
         channel.configureBlocking(false);
         channel.socket().setTcpNoDelay(true);
         channel.register(selector, SelectionKey.OP_CONNECT, peer);

@@ -18,6 +18,7 @@ final class Heard {
     private Delays answers = new Delays();
     private int earlyHeartbeats;
     private final Delays logons = new Delays();
+    private int orders;
     private int lost;
     private int turnedAway;
     private int retries;
@@ -67,6 +68,15 @@ final class Heard {
 
     void turnedAwayOneMore() {
         turnedAway++;
+    }
+
+    void orderWasTaken() {
+        orders++;
+    }
+
+    /** Orders that were taken. */
+    int orders() {
+        return orders;
     }
 
     void lostOneMore() {

@@ -16,7 +16,7 @@ final class Peer {
     private static final double DISCONNECT_AFTER = 2.4;
 
     private final int number;
-    private final int heartBtIntS;
+    private final String logonFields;
     private final long intervalNs;
     private final SocketChannel channel;
     private final Wire wire;
@@ -38,14 +38,15 @@ final class Peer {
     /**
      * One that is about to connect.
      *
-     * @param startNs when it first tried to.
+     * @param startNs     when it first tried to.
+     * @param logonFields of its Logon, besides those that every Logon has.
      */
     Peer(
-        final int number, final long startNs, final int heartBtIntS, final SocketChannel channel, final Wire wire,
-        final Heard heard) {
+        final int number, final long startNs, final int heartBtIntS, final String logonFields, final SocketChannel channel,
+        final Wire wire, final Heard heard) {
         this.number = number;
         this.startNs = startNs;
-        this.heartBtIntS = heartBtIntS;
+        this.logonFields = "98=0|108=" + heartBtIntS + "|141=Y|" + logonFields;
         this.intervalNs = TimeUnit.SECONDS.toNanos(heartBtIntS);
         this.channel = channel;
         this.wire = wire;
@@ -77,7 +78,7 @@ final class Peer {
     /** The connection stands. */
     void connected() throws IOException {
         channel.finishConnect();
-        send(Wire.LOGON, "98=0|108=" + heartBtIntS + "|141=Y|");
+        send(Wire.LOGON, logonFields);
     }
 
     /** Sends a TestRequest. */
@@ -92,6 +93,21 @@ final class Peer {
         send(Wire.HEARTBEAT, "");
     }
 
+    /** Sends an order. */
+    void order() {
+        sentNs = System.nanoTime();
+        write(wire.order(number, seqNum++));
+    }
+
+    /** From now on it neither sends nor answers anything, and should be disconnected. */
+    void cutOff() {
+        isMute = true;
+    }
+
+    boolean isMute() {
+        return isMute;
+    }
+
     /** From now on it answers nothing, and should be disconnected; unless it is among the living. */
     void mute() {
         isMute = !isLiving();
@@ -104,8 +120,12 @@ final class Peer {
 
     private void send(final char type, final String fields) {
         sentNs = System.nanoTime();
+        write(wire.message(type, number, seqNum++, fields));
+    }
+
+    private void write(final ByteBuffer message) {
         try {
-            channel.write(wire.message(type, number, seqNum++, fields));
+            channel.write(message);
         } catch (final IOException e) {
             // It was disconnected; reading will tell.
             isAnswered = false;
@@ -158,6 +178,7 @@ final class Peer {
             case Wire.LOGON -> loggedOn(nowNs);
             case Wire.HEARTBEAT -> heartbeat(Wire.testReqId(bytes, from, end) != null, nowNs);
             case Wire.TEST_REQUEST -> asked(Wire.testReqId(bytes, from, end), nowNs);
+            case Wire.REPORT -> reported(Wire.isTaken(bytes, from, end));
             default -> isAnswered = false;
         }
         receivedNs = nowNs;
@@ -167,6 +188,13 @@ final class Peer {
         if (!isLoggedOn) {
             isLoggedOn = true;
             heard.logons().add(nowNs - startNs);
+        }
+    }
+
+    private void reported(final boolean isTaken) {
+        isAnswered = false;
+        if (isTaken) {
+            heard.orderWasTaken();
         }
     }
 

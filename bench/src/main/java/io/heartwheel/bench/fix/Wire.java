@@ -13,6 +13,8 @@ final class Wire {
     static final char LOGON = 'A';
     static final char HEARTBEAT = '0';
     static final char TEST_REQUEST = '1';
+    static final char REPORT = '8';
+    private static final char ORDER = 'D';
     private static final byte SOH = 1;
     private static final int MAX_BYTES = 512;
     /** {@code 10=nnn} and the end. */
@@ -36,12 +38,7 @@ final class Wire {
      * @param fields besides the header's, each ended by a bar.
      */
     ByteBuffer message(final char type, final int peer, final int seqNum, final String fields) {
-        final long nowMs = System.currentTimeMillis();
-        if (nowMs != timeMs) {
-            timeMs = nowMs;
-            time = TIME.format(Instant.ofEpochMilli(nowMs));
-        }
-        final String body = "35=" + type + "|34=" + seqNum + "|49=" + name(peer) + "|52=" + time + "|56=" + VENUE + '|' + fields;
+        final String body = "35=" + type + "|34=" + seqNum + "|49=" + name(peer) + "|52=" + now() + "|56=" + VENUE + '|' + fields;
         final byte[] bytes =
             ("8=" + VERSION + "|9=" + body.length() + '|' + body).replace('|', (char) SOH).getBytes(StandardCharsets.US_ASCII);
         int sum = 0;
@@ -53,6 +50,26 @@ final class Wire {
         out.put(bytes).put((byte) '1').put((byte) '0').put((byte) '=').put((byte) ('0' + check / 100))
             .put((byte) ('0' + check / 10 % 10)).put((byte) ('0' + check % 10)).put(SOH);
         return out.flip();
+    }
+
+    /** An order that rests, if nobody sells: the same of everybody. */
+    ByteBuffer order(final int peer, final int seqNum) {
+        return message(ORDER, peer, seqNum, "11=1|55=HWL|54=1|38=100|40=2|44=9|59=0|60=" + now() + '|');
+    }
+
+    private String now() {
+        final long nowMs = System.currentTimeMillis();
+        if (nowMs != timeMs) {
+            timeMs = nowMs;
+            time = TIME.format(Instant.ofEpochMilli(nowMs));
+        }
+        return time;
+    }
+
+    /** Whether a report says that the order was taken. */
+    static boolean isTaken(final byte[] bytes, final int from, final int end) {
+        final int at = value(bytes, from, end, '1', '5', '0');
+        return at > 0 && bytes[at] == '0' && bytes[at + 1] == SOH;
     }
 
     /** The index after the first whole message from an index on, or -1 if there is none. */

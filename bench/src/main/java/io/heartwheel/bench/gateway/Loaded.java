@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,18 +15,18 @@ import java.util.regex.Pattern;
 /**
  * A server in a process of its own, from its ready line until {@link #close}.
  */
-final class Loaded implements AutoCloseable {
-    private static final Pattern PORT = Pattern.compile("ready .*http=\\S*:(\\d+).*|ready http=\\S*:(\\d+)");
+public final class Loaded implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile(" (fix|http)=\\S*:(\\d+)");
     private static final int CLOSE_S = 6;
 
     private final Process process;
     private final Thread hook;
-    private final int port;
+    private final Map<String, Integer> ports;
 
-    private Loaded(final Process process, final Thread hook, final int port) {
+    private Loaded(final Process process, final Thread hook, final Map<String, Integer> ports) {
         this.process = process;
         this.hook = hook;
-        this.port = port;
+        this.ports = ports;
     }
 
     /**
@@ -35,23 +37,35 @@ final class Loaded implements AutoCloseable {
      * @return the running server.
      * @throws IOException if it ends, or says something else.
      */
-    static Loaded start(final List<String> command, final Path log) throws IOException {
+    public static Loaded start(final List<String> command, final Path log) throws IOException {
         final Process process = new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         final Thread hook = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(hook);
         final BufferedReader said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         final String line = said.readLine();
-        final Matcher ready = PORT.matcher(String.valueOf(line));
-        if (!ready.matches()) {
+        final Map<String, Integer> ports = new HashMap<>();
+        if (line != null && line.startsWith("ready ")) {
+            final Matcher port = PORT.matcher(line);
+            while (port.find()) {
+                ports.put(port.group(1), Integer.valueOf(port.group(2)));
+            }
+        }
+        if (!ports.containsKey("http")) {
             process.destroyForcibly();
             throw new IOException("the server said '" + line + "' instead of that it is ready; " + log + " may say why");
         }
-        return new Loaded(process, hook, Integer.parseInt(ready.group(1) == null ? ready.group(2) : ready.group(1)));
+        return new Loaded(process, hook, ports);
     }
 
-    int port() {
-        return port;
+    /** Where it serves HTTP. */
+    public int port() {
+        return ports.get("http");
+    }
+
+    /** Where it serves FIX. */
+    public int fixPort() {
+        return ports.get("fix");
     }
 
     @Override

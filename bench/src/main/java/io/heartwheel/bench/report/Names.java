@@ -60,6 +60,10 @@ final class Names {
         NAMES.put("heartwheel Heartbeat", new Name("Heartbeat, Heartwheel", BLUE));
         NAMES.put("heartwheel TestRequest", new Name("TestRequest, Heartwheel", SKY));
         NAMES.put("heartwheel disconnect", new Name("disconnect, Heartwheel", TEAL));
+        NAMES.put("cut asked", new Name("TestRequest due", GREY));
+        NAMES.put("cut expired", new Name("expired", GREEN));
+        NAMES.put("cut held", new Name("cancels held", ORANGE));
+        NAMES.put("cut cancelled", new Name("orders cancelled", BLUE));
     }
 
     private Names() {

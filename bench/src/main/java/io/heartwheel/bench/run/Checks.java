@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Everything that would spoil a run, looked for before the first fork. Each refusal is one line that says what to do. */
@@ -55,6 +56,18 @@ final class Checks {
                 + ": raise it with 'ulimit -n " + needed + "', where that is refused with a hard nofile in "
                 + "/etc/security/limits.conf or LimitNOFILE= of the service, or measure fewer --sessions");
         }
+    }
+
+    /** The executable jar of the server, which the script {@code heartwheel} builds and names. */
+    static Path serversJar(final Map<String, String> environment) {
+        final String variable = "HEARTWHEEL_JAR";
+        final String jar = environment.get(variable);
+        if (jar == null || !Files.isRegularFile(Path.of(jar))) {
+            throw new Refusal("the breaker's stage needs the server's jar, and " + (jar == null ? variable + " is not set"
+                : jar + " is not there") + ": run this as ./heartwheel bench fix, or 'mvn package' and set " + variable
+                + " to server/target/heartwheel.jar, or leave the stage out with --no-breaker");
+        }
+        return Path.of(jar);
     }
 
     /** Makes the folder and the files in it, or refuses. */

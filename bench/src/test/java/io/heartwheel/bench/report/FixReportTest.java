@@ -25,7 +25,7 @@ class FixReportTest {
 
         assertThat(FixReport.table(summary())).contains(
             "|  | 300: stock | ours | 10,000: stock | ours |\n| --- | ---: | ---: | ---: | ---: |\n",
-            "| Heartbeat late, ms: p99 | 990 | 2.5 | 1,010 | 3.5 |\n",
+            "| Heartbeat late, after other messages, ms: p99 | 990 | 2.5 | 1,010 | 3.5 |\n",
             "| disconnect late, ms: p99 |  |  |  |  |\n");
     }
 

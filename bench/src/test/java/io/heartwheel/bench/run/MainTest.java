@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,17 @@ class MainTest {
             assertThat(err.toString()).startsWith("heartwheel bench: ").hasLineCount(1);
         }
         assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void shouldSayHowToGetTheServerThatTheBreakersStageNeeds(@TempDir final Path folder) throws IOException {
+        final Path jar = folder.resolve("heartwheel.jar");
+        for (final Map<String, String> environment : List.of(Map.<String, String>of(),
+            Map.of("HEARTWHEEL_JAR", jar.toString()), Map.of("HEARTWHEEL_JAR", folder.toString()))) {
+            assertThatThrownBy(() -> Checks.serversJar(environment)).isInstanceOf(Checks.Refusal.class)
+                .hasMessageContainingAll("./heartwheel bench fix", "mvn package", "--no-breaker");
+        }
+        assertThat(Checks.serversJar(Map.of("HEARTWHEEL_JAR", Files.createFile(jar).toString()))).isEqualTo(jar);
     }
 
     private void refuses(final String argument, final String why) {

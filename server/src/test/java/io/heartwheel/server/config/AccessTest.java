@@ -197,7 +197,7 @@ class AccessTest {
         fixuser.C.password = hushhushhush | 1: unknown setting 'fixuser.C.password', did you mean 'fix-user.C.password'?
         fix.allowed-addresses = localhost | 1: 'fix.allowed-addresses' must be empty or IP addresses and networks
         fix.allowed-addresses = 10.0.0.1/8 | 1: 'fix.allowed-addresses' must be empty or IP addresses and networks
-        fix.logons-per-second = -1       | 1: 'fix.logons-per-second' must be a number from 0.0 to 1000000.0, was '-1'
+        fix.logons-per-second = -1       | 1: 'fix.logons-per-second' must be 0, or a number from 0.01 to 1000000.0
         fix.tls-cert = /nowhere          | " 'fix.tls-cert' and 'fix.tls-key' must both be set, or neither"
         fix.tls-clients = /nowhere       | " 'fix.tls-cert' and 'fix.tls-key' must both be set, or neither, and both if"
         """)

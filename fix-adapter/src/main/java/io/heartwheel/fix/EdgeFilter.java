@@ -100,8 +100,12 @@ abstract class EdgeFilter extends IoFilterAdapter {
             }
             return;
         }
-        if (cause instanceof IOException) {
+        if (connection != null && cause instanceof IOException) {
+            // QuickFIX/J would end its session here, on the thread that reads others' heartbeats, and whoever's it is by now. The
+            // end of the connection does that behind the messages that were read before.
             lost(io);
+            io.closeNow();
+            return;
         }
         next.exceptionCaught(io, cause);
     }

@@ -27,6 +27,8 @@ import quickfix.mina.EventHandlingStrategy;
  * <p>Without a {@code queueCapacity} the queue has no bound, but a connection with 10,000 messages waiting in it is closed. With
  * one, a full queue blocks reading, as it does in stock, and delays heartbeats of others that are read on the same thread.
  */
+// Its hooks are only called once it is started.
+@SuppressWarnings("this-escape")
 public class HeartwheelSocketAcceptor extends SocketAcceptor {
     private static final int NO_BOUND = -1;
 

@@ -26,6 +26,8 @@ import quickfix.mina.EventHandlingStrategy;
  * {@link FixLiveness#isLoggedOn} says so, from the moment that the answer to its Logon is processed, right after {@code onLogon};
  * HeartBtInt is our own, whatever the answer says. If the wheel has no room, the connection is closed and tried again later.
  */
+// Its hooks are only called once it is started.
+@SuppressWarnings("this-escape")
 public class HeartwheelSocketInitiator extends SocketInitiator {
     private static final int NO_BOUND = -1;
 

@@ -20,6 +20,8 @@ import quickfix.mina.EventHandlingStrategy;
  * QuickFIX/J's acceptor with a thread for each session, with the wheel in place of its session timer: what is said of
  * {@link HeartwheelSocketAcceptor} holds here, too. The bound of a queue is the session's own.
  */
+// Its hooks are only called once it is started.
+@SuppressWarnings("this-escape")
 public class HeartwheelThreadedSocketAcceptor extends ThreadedSocketAcceptor {
     private static final int NO_BOUND = -1;
 

@@ -22,8 +22,8 @@ public final class Await {
     }
 
     public static void until(final String what, final BooleanSupplier condition) {
-        if (!within(10_000, condition)) {
-            throw new AssertionError("not within 10 s: " + what);
+        if (!within(20_000, condition)) {
+            throw new AssertionError("not within 20 s: " + what);
         }
     }
 

@@ -8,21 +8,16 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An application that blocks in a callback kills no peer that keeps sending and delays nobody else. HeartBtInt 1, 8 s. */
 @Tag("once")
 class BlockedApplicationTest {
     private static final long BLOCKED_MS = 8000;
-    /** A flood of messages is not to run beside those that measure when Heartbeats come. */
-    private static final String PROCESSOR = "processor";
 
     private final String blocked = TestVenue.freshName();
     private final String other = TestVenue.freshName();
 
     @Beside
-    @ResourceLock(value = PROCESSOR, mode = ResourceAccessMode.READ)
     @Test
     void shouldKeepLivePeersWhileTheProcessingThreadIsBlocked() throws Exception {
         final CountDownLatch release = new CountDownLatch(1);
@@ -43,7 +38,6 @@ class BlockedApplicationTest {
     }
 
     @Beside
-    @ResourceLock(value = PROCESSOR, mode = ResourceAccessMode.READ)
     @Test
     void shouldNotDelayOthersWhenSendingBlocks() throws Exception {
         final CountDownLatch release = new CountDownLatch(1);
@@ -65,41 +59,7 @@ class BlockedApplicationTest {
         }
     }
 
-    /** Stock's queue of 10,000 would fill, block the I/O thread, and with it the heartbeats of everybody on that thread. */
     @Beside
-    @ResourceLock(PROCESSOR)
-    @Test
-    void shouldCloseWhoeverFloodsABlockedApplicationAndNobodyElse() throws Exception {
-        final CountDownLatch release = new CountDownLatch(1);
-        try (TestVenue venue = TestVenue.with().client(blocked).client(other).start();
-            RawFixClient flooder = venue.connect(blocked); RawFixClient second = venue.connect(other)) {
-            venue.application.inFromApp = id -> await(release);
-            flooder.loggedOn(1);
-            second.loggedOn(1);
-            flooder.send("D", "11=1");
-            for (int i = 0; i < 12_000 && !flooder.closed(); i++) {
-                try {
-                    flooder.send("0");
-                    beat(second);
-                } catch (final IOException e) {
-                    break;
-                }
-            }
-            Await.until("the flooder is closed", () -> {
-                beat(second);
-                return flooder.closed();
-            });
-            for (int i = 0; i < 30; i++) {
-                second.send("0");
-                Await.within(100, second::closed);
-            }
-            assertThat(second.closed()).isFalse();
-            release.countDown();
-        }
-    }
-
-    @Beside
-    @ResourceLock(PROCESSOR)
     @Test
     void shouldDisconnectSilentPeerWhileItsOwnSendIsBlocked() throws Exception {
         final CountDownLatch release = new CountDownLatch(1);
@@ -133,7 +93,7 @@ class BlockedApplicationTest {
         assertThat(live).as("got %s and %s", first.got(), second.got()).isTrue();
     }
 
-    private static void beat(final RawFixClient peer) {
+    static void beat(final RawFixClient peer) {
         if (System.nanoTime() - peer.lastSentNs() > 400_000_000L) {
             try {
                 peer.send("0");

@@ -22,7 +22,6 @@ import quickfix.mina.acceptor.AbstractSocketAcceptor;
 class EpochTest {
     private final String client = TestVenue.freshName();
 
-    /** In stock, what waits meets the next connection: it is out of place there, and ends it. */
     /** QuickFIX/J frees the session, then tells the application, and at last forgets the connection: the next one, if it may. */
     @Beside
     @Test
@@ -53,6 +52,7 @@ class EpochTest {
         }
     }
 
+    /** In stock, what waits meets the next connection: it is out of place there, and ends it. */
     @Beside
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

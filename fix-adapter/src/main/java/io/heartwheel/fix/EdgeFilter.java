@@ -100,12 +100,15 @@ abstract class EdgeFilter extends IoFilterAdapter {
             }
             return;
         }
-        if (connection != null && cause instanceof IOException) {
+        if (connection != null && !connection.unbound() && cause instanceof IOException) {
             // QuickFIX/J would end its session here, on the thread that reads others' heartbeats, and whoever's it is by now. The
             // end of the connection does that behind the messages that were read before.
-            lost(io);
+            connection.broke(cause);
             io.closeNow();
             return;
+        }
+        if (cause instanceof IOException) {
+            lost(io);
         }
         next.exceptionCaught(io, cause);
     }

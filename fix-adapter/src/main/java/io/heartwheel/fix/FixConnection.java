@@ -442,6 +442,12 @@ final class FixConnection {
         closing.lost();
     }
 
+    /** I/O thread: the socket broke, and it is bound to a session, whose log is told as by QuickFIX/J. */
+    void broke(final Throwable cause) {
+        lost();
+        session.getLog().onErrorEvent("Socket exception (" + io.getRemoteAddress() + "): " + cause);
+    }
+
     /** I/O thread: the socket is closed. */
     void onClosed(final long nowNs) {
         closed = true;

@@ -147,8 +147,11 @@ final class Restless {
             calls.increment();
             if (!session.hasResponder()) {
                 callUnconnected();
-            } else if (!session.isLogoutSent()) {
+            } else if (session.isLoggedOn() && !session.isLogoutSent()) {
                 end.accept(session.getSessionID(), this::next);
+            } else if (!session.isLogoutSent()) {
+                // Nothing to end yet: a Logon that is just being taken is not to be turned away.
+                session.next();
             }
             final Set<Why> done = EnumSet.of(Why.ADDED, Why.TURNED);
             if (session.isEnabled() || !session.isLoggedOn() || session.isLogoutSent()) {

@@ -156,7 +156,7 @@ class LogoutTest {
         final java.time.LocalTime now = java.time.LocalTime.now(java.time.ZoneOffset.UTC);
         final java.time.format.DateTimeFormatter format = java.time.format.DateTimeFormatter.ofPattern("HH:mm:ss");
         try (TestVenue venue = TestVenue.with().set("NonStopSession", "N")
-            .client(client, "StartTime", now.minusHours(1).format(format), "EndTime", now.plusSeconds(3).format(format)).start();
+            .client(client, "StartTime", now.minusHours(1).format(format), "EndTime", now.plusSeconds(6).format(format)).start();
             RawFixClient peer = venue.connect(client)) {
             peer.loggedOn(30);
             peer.expect("5");

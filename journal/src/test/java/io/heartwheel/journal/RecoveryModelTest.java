@@ -23,6 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Whatever happened, whenever snapshots were written and wherever the journal was cut off: what is recovered is what the records
@@ -31,6 +32,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
  * <p>A real wheel in virtual time, the real rings, bookkeeping and snapshots. The journal's thread is let run at any moment, also
  * in the middle of a poll, between a decision and its being told. A failure says the seed.
  */
+@Tag("once")
 class RecoveryModelTest {
     private static final long TICK = 1 << 20;
     private static final long HOUR = 3_600_000_000_000L;

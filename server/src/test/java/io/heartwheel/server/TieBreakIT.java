@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * heartbeat there must be one registration that counted it, either the one that was there, whose expiry then knows of it, or a
  * new one, if the old one had expired before.
  */
+@Tag("once")
 class TieBreakIT {
     private static final int KEYS = 8;
     private static final int LABELS = 32;

@@ -47,6 +47,7 @@ final class FiredNames {
         }
     }
 
+    /** Fired at that place in the order of records; it may become known only after what came later. */
     void add(final Name name, final long timeNs, final long order) {
         Fired fired = byName.get(name);
         if (fired == null) {
@@ -56,11 +57,14 @@ final class FiredNames {
             }
             fired = spare.isEmpty() ? new Fired() : spare.pop();
             fired.name = name;
+            fired.order = 0;
             byName.put(name, fired);
             chain.add(fired);
         }
-        fired.timeNs = timeNs;
-        fired.order = order;
+        if (order >= fired.order) {
+            fired.timeNs = timeNs;
+            fired.order = order;
+        }
     }
 
     /** Armed again, at that place in the order of records. */

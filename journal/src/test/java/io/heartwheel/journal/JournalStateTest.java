@@ -100,6 +100,17 @@ class JournalStateTest {
     }
 
     @Test
+    void shouldKeepTheLatestExpiryOfANameThatComesLateForAnEarlierOne() {
+        seen(RecordType.EXPIRED, registered(1), 1);
+        named(2, "A");
+        final long latest = registered(2);
+        seen(RecordType.EXPIRED, latest, 2);
+        named(1, "A");
+        assertThat(fired()).containsExactly("A");
+        assertThat(state.fired().first().timeNs).isEqualTo(1_000 + latest);
+    }
+
+    @Test
     void shouldTakeALateNameForARegistrationThatArms() {
         named(1, "A");
         seen(RecordType.EXPIRED, registered(1), 1);

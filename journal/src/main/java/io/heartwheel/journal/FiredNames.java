@@ -1,6 +1,7 @@
 package io.heartwheel.journal;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.agrona.collections.Object2ObjectHashMap;
 
 /**
@@ -9,6 +10,8 @@ import org.agrona.collections.Object2ObjectHashMap;
  */
 final class FiredNames {
     static final int LIMIT = 1 << 20;
+    /** Armings that a belated expiry is compared with. */
+    private static final int LATEST = 256;
 
     /** One of them, and when; ns since the epoch. */
     static final class Fired extends Chain.Link<Fired> {
@@ -21,7 +24,10 @@ final class FiredNames {
     private final Object2ObjectHashMap<Name, Fired> byName = new Object2ObjectHashMap<>();
     private final Chain<Fired> chain = new Chain<>();
     private final ArrayDeque<Fired> spare = new ArrayDeque<>();
+    private final Name[] armedNames = new Name[LATEST];
+    private final long[] armedOrders = new long[LATEST];
     private final int limit;
+    private long armings;
     private long refused;
 
     FiredNames(final int limit) {
@@ -47,7 +53,14 @@ final class FiredNames {
         }
     }
 
-    /** Fired at that place in the order of records; it may become known only after what came later. */
+    /** As {@link #add}, of an expiry whose name becomes known only now, after what came later. */
+    void addBelated(final Name name, final long timeNs, final long order) {
+        if (!isArmedSince(name, order)) {
+            add(name, timeNs, order);
+        }
+    }
+
+    /** Fired, at that place in the order of records. */
     void add(final Name name, final long timeNs, final long order) {
         Fired fired = byName.get(name);
         if (fired == null) {
@@ -68,20 +81,34 @@ final class FiredNames {
     }
 
     /** Armed again, at that place in the order of records. */
-    void removeBefore(final Name name, final long order) {
+    void armed(final Name name, final long order) {
+        final int place = (int) (armings++ % LATEST);
+        armedNames[place] = name;
+        armedOrders[place] = order;
         final Fired fired = byName.get(name);
         if (fired != null && fired.order < order) {
-            remove(name);
+            remove(fired);
         }
     }
 
-    /** Armed again. */
-    void remove(final Name name) {
-        final Fired fired = byName.remove(name);
-        if (fired != null) {
-            chain.remove(fired);
-            fired.name = null;
-            spare.push(fired);
+    /** A new incarnation counts anew. */
+    void restart() {
+        Arrays.fill(armedNames, null);
+    }
+
+    private boolean isArmedSince(final Name name, final long order) {
+        for (int i = 0; i < LATEST; i++) {
+            if (armedOrders[i] > order && name.equals(armedNames[i])) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    private void remove(final Fired fired) {
+        byName.remove(fired.name);
+        chain.remove(fired);
+        fired.name = null;
+        spare.push(fired);
     }
 }

@@ -11,7 +11,7 @@ import io.heartwheel.journal.KnownIds.Known;
  * or WOULD_CANCEL. A name has fired from its EXPIRED until a registration under that name. Neither is kept for registrations
  * without a name, since nobody could tell after a restart who was meant, nor for those beside a session's own
  * ({@link Names#isAside}), which have no orders. A name may come after its registration, and even after the expiry if no more
- * than {@value #UNNAMED} others have expired without a name between the two.
+ * than {@value #UNNAMED} others have expired without a name, or have been registered, between the two.
  *
  * <p>Bounded; allocates nothing in the steady state besides names. One thread.
  */
@@ -91,6 +91,7 @@ final class JournalState {
     void restart() {
         ids.clear();
         owed.restart();
+        fired.restart();
         for (int i = 0; i < UNNAMED; i++) {
             unnamed[i] = null;
         }
@@ -99,7 +100,7 @@ final class JournalState {
     private void registered(final long correlationId, final boolean counts) {
         final Known known = counts ? ids.registered(correlationId) : ids.findOrAdd(correlationId);
         if (known != null && known.name != null) {
-            fired.remove(known.name);
+            fired.armed(known.name, order);
         } else if (known != null) {
             known.registeredUnnamed = order;
         }
@@ -134,7 +135,7 @@ final class JournalState {
             belated(record.correlationId(), known.name);
         }
         if (known.registeredUnnamed > 0) {
-            fired.removeBefore(known.name, known.registeredUnnamed);
+            fired.armed(known.name, known.registeredUnnamed);
             known.registeredUnnamed = 0;
         }
     }
@@ -144,7 +145,7 @@ final class JournalState {
         for (long i = Math.max(0, unnamedExpiries - UNNAMED); i < unnamedExpiries; i++) {
             final Expiry expiry = unnamed[(int) (i % UNNAMED)];
             if (expiry != null && expiry.correlationId == correlationId && expiry.handle != NOBODY) {
-                fired.add(name, expiry.timeNs, expiry.order);
+                fired.addBelated(name, expiry.timeNs, expiry.order);
                 expiry.name = name;
                 if (!expiry.settled) {
                     owed.add(expiry);

@@ -111,6 +111,20 @@ class JournalStateTest {
     }
 
     @Test
+    void shouldKnowThatANameIsArmedAgainWhenItComesLateForAnEarlierExpiry() {
+        seen(RecordType.EXPIRED, registered(1), 1);
+        named(2, "A");
+        registered(2);
+        named(1, "A");
+        assertThat(fired()).isEmpty();
+        seen(RecordType.EXPIRED, registered(3), 3);
+        registered(4);
+        named(4, "B");
+        named(3, "B");
+        assertThat(fired()).as("registered before its name, too").isEmpty();
+    }
+
+    @Test
     void shouldTakeALateNameForARegistrationThatArms() {
         named(1, "A");
         seen(RecordType.EXPIRED, registered(1), 1);

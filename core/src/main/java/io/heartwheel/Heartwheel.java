@@ -39,6 +39,8 @@ public final class Heartwheel implements AutoCloseable {
 
     /** Heartbeats whose words are read ahead together; at most 64. */
     private static final int BATCH = 64;
+    /** A poller that oversleeps by three times what it wanted has not stalled yet. */
+    private static final int SLEEPS_IN_STALL_LIMIT = 4;
 
     private final WheelTime time;
     private final Sessions sessions;
@@ -47,6 +49,7 @@ public final class Heartwheel implements AutoCloseable {
     private final SlotSet changed;
     private final Turn turn;
     private final int pollLimit;
+    private final long stallLimitNs;
     private boolean polling;
 
     /**
@@ -66,6 +69,7 @@ public final class Heartwheel implements AutoCloseable {
         turn = new Turn(
             sessions, policies, policyChanges, changed, time, context.stallLimitNs, context.graceNs, context.maxGraceNs);
         pollLimit = context.pollLimit;
+        stallLimitNs = context.stallLimitNs;
     }
 
     /**
@@ -221,9 +225,7 @@ public final class Heartwheel implements AutoCloseable {
      * @return how much was looked at; 0 means that nothing is due yet, or that the handler has no room.
      */
     public int poll(final long nowNs, final LivenessHandler handler) {
-        if (polling) {
-            throw new IllegalStateException("poll was called from within a handler, or by two threads");
-        }
+        requireNotPolling();
         polling = true;
         time.countPoll();
         try {
@@ -232,6 +234,25 @@ public final class Heartwheel implements AutoCloseable {
             time.countPoll();
             polling = false;
         }
+    }
+
+    /**
+     * For a poller that sleeps between ticks: for how long, from the latest poll's time on, another poll would find nothing,
+     * as things stand. The owner's thread only, between polls.
+     *
+     * <p>Who polls again by then decides as promptly as who polls all the time. That holds for sessions registered meanwhile,
+     * too: the answer is never longer than the shortest interval of any policy in use. Late by the sleep, at most, is what it
+     * could not know of: a policy that is first used meanwhile, one that is changed, and all that is no matter of time, as that
+     * somebody is registered, deregistered or has recovered. Heartbeats without a time count as of the latest poll, so pass it.
+     *
+     * @param atMostNs the longest answer; a quarter of {@code stallLimitNs} is another limit, so that sleeping is no stall.
+     * @return ns, 0 or more; 0 if the latest poll left something undone, or something has come up since.
+     */
+    public long quietNs(final long atMostNs) {
+        requireNotPolling();
+        final long mostNs = Math.min(atMostNs, stallLimitNs / SLEEPS_IN_STALL_LIMIT);
+        final long until = turn.quietUntil(Math.min(time.roundUp(mostNs), PolicyTable.MAX_QUANTA), pollLimit);
+        return Math.max(0, Math.min(mostNs, time.startOf(until) - time.publishedNs()));
     }
 
     /**
@@ -299,6 +320,12 @@ public final class Heartwheel implements AutoCloseable {
     @Override
     public void close() {
         // Nothing to release. The method is there so that embedders need not care when there is.
+    }
+
+    private void requireNotPolling() {
+        if (polling) {
+            throw new IllegalStateException("poll was called from within a handler, or by two threads");
+        }
     }
 
     private long open(final long correlationId, final Policy policy, final long quantum) {

@@ -1,6 +1,7 @@
 package io.heartwheel;
 
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -44,6 +45,20 @@ public final class LivenessAgent implements Agent {
         this.clock = clock;
         this.handler = handler;
         this.ingress = ingress;
+    }
+
+    /**
+     * For who need not poll each tick: sleeps while nothing can be due, see {@link Heartwheel#quietNs}.
+     * Use it for this agent only, and on the thread that runs it.
+     *
+     * @param leastNs how late a decision may be for the sake of fewer wake-ups: there is one in this time on average, at most.
+     * @param mostNs  the longest sleep: how late ingress may be drained, and told what is not a matter of time. A quarter of the
+     *                wheel's {@code stallLimitNs} is another limit.
+     * @return the strategy.
+     * @throws IllegalArgumentException if {@code leastNs} is below 0 or above {@code mostNs}.
+     */
+    public IdleStrategy sleep(final long leastNs, final long mostNs) {
+        return new QuietSleep(wheel, clock, leastNs, mostNs);
     }
 
     @Override

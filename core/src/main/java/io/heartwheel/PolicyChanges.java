@@ -80,6 +80,11 @@ final class PolicyChanges {
         return tail - head > mask;
     }
 
+    /** Any thread. Whether there is none, at the moment. */
+    boolean isEmpty() {
+        return tail == head;
+    }
+
     /** The poller only: goes through all that have been offered by now, in their order. */
     void startPass() {
         next = head;

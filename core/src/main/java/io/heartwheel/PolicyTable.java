@@ -18,10 +18,12 @@ final class PolicyTable {
     private static final int TIMEOUT_SHIFT = 31;
     private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle COUNT;
+    private static final VarHandle SHORTEST;
 
     static {
         try {
             COUNT = MethodHandles.lookup().findVarHandle(PolicyTable.class, "count", int.class);
+            SHORTEST = MethodHandles.lookup().findVarHandle(PolicyTable.class, "shortest", long.class);
         } catch (final ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -31,6 +33,7 @@ final class PolicyTable {
     private final int limit;
     private final int shift;
     private volatile int count;
+    private volatile long shortest = MAX_QUANTA;
 
     PolicyTable(final int limit) {
         this.limit = limit;
@@ -74,6 +77,7 @@ final class PolicyTable {
                 }
                 seen = (long) CELLS.compareAndExchange(cells, index, 0L, packed);
                 if (seen == 0) {
+                    noteInterval(firstInterval(packed));
                     return index;
                 }
                 COUNT.getAndAdd(this, -1);
@@ -93,6 +97,18 @@ final class PolicyTable {
     /** The policies by their numbers, to be read for numbers that a session has, and never written. */
     long[] cells() {
         return cells;
+    }
+
+    /** Any thread. The shortest {@link #firstInterval} of all policies, but for one that is just being added. */
+    long shortest() {
+        return shortest;
+    }
+
+    private void noteInterval(final long interval) {
+        long known = shortest;
+        while (interval < known && !SHORTEST.compareAndSet(this, known, interval)) {
+            known = shortest;
+        }
     }
 
     private boolean reserve() {

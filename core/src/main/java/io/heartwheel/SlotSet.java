@@ -71,6 +71,15 @@ final class SlotSet {
         }
     }
 
+    /** The taker only. Whether there is nothing to take, but for what is just being added. */
+    boolean isEmpty() {
+        long left = (long) WORDS.getVolatile(rows[rows.length - 1], 0);
+        for (final long word : lifted) {
+            left |= word;
+        }
+        return left == 0;
+    }
+
     private void lift(final int row, final int index) {
         lifted[row] = (long) WORDS.getVolatile(rows[row], index) == 0 ? 0 : (long) WORDS.getAndSet(rows[row], index, 0L);
         liftedIndex[row] = index;

@@ -116,6 +116,28 @@ final class Spokes {
         return nextUpBelow(cursor);
     }
 
+    /** The first quantum after this one at which an occupied spoke comes up, or {@code limit} if none does before. */
+    long nextUp(final long cursor, final long limit) {
+        final long last = Math.min(limit, nextUpBelow(cursor));
+        if (occupied >>> FIRST[STAGGERED] == 0) {
+            return last;
+        }
+        long step = (cursor >>> STEP_SHIFT) + 1 << STEP_SHIFT;
+        while (step < last && !isStaggeredUp(step)) {
+            step += 1 << STEP_SHIFT;
+        }
+        return Math.min(last, step);
+    }
+
+    private boolean isStaggeredUp(final long step) {
+        for (int ring = STAGGERED; ring < RINGS; ring++) {
+            if (staggeredUpAt(ring, step) != NONE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private long nextUpBelow(final long cursor) {
         long next = Long.MAX_VALUE;
         for (int ring = 0; ring < STAGGERED; ring++) {

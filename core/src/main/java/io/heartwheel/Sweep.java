@@ -56,6 +56,15 @@ final class Sweep {
         return underWay ? end : clear - 1 - ROUND;
     }
 
+    /**
+     * Until when nothing need be swept, if then so many blocks may be looked at together. At the stop of a round all of them have
+     * to be: whom it has not found by then may be due at once.
+     */
+    long calmUntil(final long cursor, final int blocksAtOnce) {
+        final long stop = stop();
+        return underWay && blocks > 0 ? Math.min(stop, cursor + Math.max(1, blocksAtOnce * ROUND / blocks)) : stop;
+    }
+
     /** The cursor is at the stop: a round is over, or begins, or both. */
     void reached(final long cursor) {
         underWay = false;

@@ -115,6 +115,28 @@ final class Turn {
     }
 
     /**
+     * The first quantum for which a poll may find something to do, as things stand: that of the latest poll if it left something
+     * undone. Between polls only.
+     *
+     * @param atMost so many quanta ahead.
+     * @param limit  as a poll's.
+     */
+    long quietUntil(final long atMost, final int limit) {
+        if (isUnfinished() || !changed.isEmpty() || !policyChanges.isEmpty()) {
+            return now;
+        }
+        // Who is registered or heard from meanwhile, by a policy that is in use, has nothing due before its shortest interval.
+        final long ahead = Math.min(atMost, policies.shortest());
+        final long swept = sweep.calmUntil(cursor, limit / (2 * BLOCK_COST));
+        return Math.max(now, spokes.nextUp(cursor, Math.min(now + ahead, swept)));
+    }
+
+    private boolean isUnfinished() {
+        return budget <= 0 || room <= 0 || untoldBlindNs > 0 || cursor != now || now != time.quantumOf(lastNs)
+            || spokes.upAt(cursor) != Spokes.NONE;
+    }
+
+    /**
      * What a flood of registrations must leave to deadlines, so as not to put them off for ever: half, at least one; and of one,
      * every second time all. Policy changes must leave half of what is then left.
      */

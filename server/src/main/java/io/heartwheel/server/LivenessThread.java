@@ -5,22 +5,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One thread that goes on running an agent whatever the agent throws, from {@link #start} until {@link #close}; but for lack
  * of memory, which ends the process.
- *
- * <p>When there is nothing to do it parks, for as long as its owner can bear decisions to be late: a wake-up costs some 15 us, so
- * that 1,000 a second make 1.5 percent of a core.
  */
 final class LivenessThread implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LivenessThread.class);
     private static final int CLOSE_TIMEOUT_MS = 1_000;
     private static final long AFTER_FAULT_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
     private final AgentRunner runner;
 
@@ -31,12 +27,11 @@ final class LivenessThread implements AutoCloseable {
     /**
      * Starts the thread.
      *
-     * @param agent     to run.
-     * @param maxParkNs the longest it may sleep when idle.
+     * @param agent to run.
+     * @param idle  what it does while there is nothing to do.
      * @return the running thread.
      */
-    static LivenessThread start(final Agent agent, final long maxParkNs) {
-        final BackoffIdleStrategy idle = new BackoffIdleStrategy(0, 0, Math.min(MIN_PARK_NS, maxParkNs), maxParkNs);
+    static LivenessThread start(final Agent agent, final IdleStrategy idle) {
         final AgentRunner runner = new AgentRunner(idle, LivenessThread::failed, null, new Undying(agent));
         AgentRunner.startOnThread(runner, task -> {
             final Thread thread = new Thread(task, "heartwheel-liveness");

@@ -20,6 +20,7 @@ import io.heartwheel.server.venue.Venue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +51,8 @@ class CancelOnDisconnectTest implements LivenessJournal {
 
     @BeforeEach
     void open() {
-        liveness = LivenessThread.start(new LivenessAgent(wheel, SystemNanoClock.INSTANCE, fix), 1_000_000);
+        liveness = LivenessThread.start(
+            new LivenessAgent(wheel, SystemNanoClock.INSTANCE, fix), new SleepingMillisIdleStrategy(1));
         door = FixDoor.open(config, stores, fix, new VenueDoor(venue, switches, armings, fix));
     }
 

@@ -6,13 +6,14 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.junit.jupiter.api.Test;
 
 class LivenessThreadTest {
     /** Runs in a process of its own. */
     static final class Starved implements Agent {
         public static void main(final String[] args) throws InterruptedException {
-            LivenessThread.start(new Starved(), 1_000_000);
+            LivenessThread.start(new Starved(), new SleepingMillisIdleStrategy(1));
             new CountDownLatch(1).await();
         }
 

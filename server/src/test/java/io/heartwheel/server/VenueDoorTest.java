@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +59,8 @@ class VenueDoorTest {
 
     @BeforeEach
     void open() {
-        liveness = LivenessThread.start(new LivenessAgent(wheel, SystemNanoClock.INSTANCE, fix), 1_000_000);
+        liveness = LivenessThread.start(
+            new LivenessAgent(wheel, SystemNanoClock.INSTANCE, fix), new SleepingMillisIdleStrategy(1));
         final VenueDoor venueDoor = new VenueDoor(venue, switches, armings, fix);
         door = FixDoor.open(Config.defaults().with(Setting.FIX_PORT, "0", "test"), stores, fix, held(venueDoor));
     }

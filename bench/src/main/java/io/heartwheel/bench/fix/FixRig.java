@@ -23,7 +23,7 @@ public final class FixRig {
      *
      * @param heartBtIntS HeartBtInt of all sessions, in s.
      * @param beatS       how long all beat, in s.
-     * @param parkUs      how long the wheel's poller may sleep, in us.
+     * @param parkUs      how often the wheel's poller wakes up at most: once in so many us.
      */
     public record Size(int heartBtIntS, int beatS, int parkUs) {
         /** About how long a stage takes, in s. */

@@ -25,7 +25,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 import quickfix.ApplicationAdapter;
 import quickfix.ConfigError;
@@ -58,7 +57,7 @@ public final class FixVenue {
     /** Nobody else may print there: the pipe is read only when something was asked, and who writes to a full one waits. */
     private static final PrintStream ANSWERS = System.out;
     private static final LongAdder STALLED = new LongAdder();
-    private static final long FIRST_PARK_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long MOST_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int PLACES_A_SESSION = 4;
     private static final int HALF_A_DAY_H = 12;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -69,7 +68,7 @@ public final class FixVenue {
     /**
      * Serves until its standard input ends.
      *
-     * @param args whose timer, how many sessions, and for how long at most the wheel's poller may sleep, in us.
+     * @param args whose timer, how many sessions, and how often at most the wheel's poller wakes up: once in so many us.
      * @throws Exception if it can't.
      */
     public static void main(final String[] args) throws Exception {
@@ -97,18 +96,18 @@ public final class FixVenue {
             new DefaultMessageFactory());
     }
 
-    private static SocketAcceptor ours(final int sessions, final long maxParkNs) throws ConfigError {
+    private static SocketAcceptor ours(final int sessions, final long parkNs) throws ConfigError {
         final Heartwheel wheel =
             new Heartwheel(new Heartwheel.Context().capacity(PLACES_A_SESSION * sessions), System.nanoTime());
         final FixLiveness liveness = new FixLiveness(new FixLiveness.Context().wheel(wheel));
+        final LivenessAgent agent = new LivenessAgent(wheel, SystemNanoClock.INSTANCE, event -> {
+            if (event.type() == EventType.STALLED) {
+                STALLED.increment();
+            }
+            liveness.onEvent(event);
+        });
         AgentRunner.startOnThread(new AgentRunner(
-            new BackoffIdleStrategy(0, 0, Math.min(FIRST_PARK_NS, maxParkNs), maxParkNs), Throwable::printStackTrace, null,
-            new LivenessAgent(wheel, SystemNanoClock.INSTANCE, event -> {
-                if (event.type() == EventType.STALLED) {
-                    STALLED.increment();
-                }
-                liveness.onEvent(event);
-            })));
+            agent.sleep(parkNs, Math.max(parkNs, MOST_SLEEP_NS)), Throwable::printStackTrace, null, agent));
         return new HeartwheelSocketAcceptor(new ApplicationAdapter(), new MemoryStoreFactory(), settings(sessions),
             id -> new Silence(), new DefaultMessageFactory(), liveness);
     }

@@ -64,8 +64,8 @@ final class FixCommand implements Callable<Integer> {
     private Path out = Path.of("bench-results", "fix");
 
     @Option(names = "--park-ms", paramLabel = "MS",
-        description = "The longest that the wheel's poller sleeps: its wake-ups are most of what idle sessions cost. Default: "
-            + "${DEFAULT-VALUE}, as in the guide's example; the server's are 2.")
+        description = "How late the poller may be so as to wake up less often; while nothing is due it sleeps 50 ms. "
+            + "Default: ${DEFAULT-VALUE}, as in the guide's example; the server's are 2.")
     private double parkMs = 5;
 
     @Option(names = "--no-breaker", description = "Leave out the stage with the real server and its breaker.")

@@ -14,7 +14,6 @@ import io.heartwheel.fix.HeartwheelSocketAcceptor;
 import io.heartwheel.fix.HeartwheelSocketInitiator;
 
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 
 import quickfix.Application;
@@ -49,8 +48,9 @@ public final class SwitchOver {
                 System.out.println("cancel the orders of " + who.sessionId() + ": " + reason);
             }
         }));
-        final AgentRunner runner = new AgentRunner(new SleepingMillisIdleStrategy(5), Throwable::printStackTrace, null,
-            new LivenessAgent(wheel, SystemNanoClock.INSTANCE, liveness));
+        final LivenessAgent agent = new LivenessAgent(wheel, SystemNanoClock.INSTANCE, liveness);
+        final AgentRunner runner =
+            new AgentRunner(agent.sleep(5_000_000, 50_000_000), Throwable::printStackTrace, null, agent);
         AgentRunner.startOnThread(runner);
 
         final Connector connector = connector(application, settings, liveness);

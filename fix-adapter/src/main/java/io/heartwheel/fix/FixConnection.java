@@ -46,6 +46,7 @@ final class FixConnection {
     private final long number;
     private final Intake intake = new Intake();
     private final Deadlines deadlines;
+    private final BackPressure backPressure;
     private final Prober prober;
     private final Closing closing;
     private final AtomicInteger phase = new AtomicInteger(CONNECTED);
@@ -86,6 +87,7 @@ final class FixConnection {
         this.io = io;
         this.number = number;
         deadlines = new Deadlines(runtime, number, String.valueOf(io.getRemoteAddress()));
+        backPressure = new BackPressure(runtime, io, deadlines, intake::hasRoom);
         prober = new Prober(runtime, deadlines, this::recipient, this::late);
         closing = new Closing(runtime, io, this::own);
     }
@@ -204,6 +206,14 @@ final class FixConnection {
         if (loggedOn() && !logoutSent && !closing.saidGoodbye() && RawFix.isType(raw, '5')) {
             logoutSent = true;
             deadlines.logout().start(who.sessionId().toString(), logoutTimeoutNs, nowNs);
+        }
+    }
+
+    /** I/O thread: its message is in a queue that has no bound of its own. */
+    void queued() {
+        if (intake.isFull() && backPressure.stopReading()) {
+            LOG.info("{}: {} of its messages wait to be processed; from now on it is read as the application goes on",
+                session.getSessionID(), intake.queued());
         }
     }
 

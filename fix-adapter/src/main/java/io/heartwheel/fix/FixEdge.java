@@ -138,10 +138,15 @@ final class FixEdge implements FixRuntime.Connector {
                 if (connection.intake().crowds() && !next.bounded()) {
                     connection.intake().taken();
                     connection.close("It sends faster than its messages can be processed");
-                } else if (first) {
+                    return;
+                }
+                if (first) {
                     next.putFirst(connection, session, message);
                 } else {
                     next.put(connection, session, message);
+                }
+                if (!next.bounded()) {
+                    connection.queued();
                 }
             }
         }

@@ -8,6 +8,7 @@ import quickfix.SessionID;
  * @param sessionId   the FIX session.
  * @param state       what it is doing.
  * @param lastInNs    when anything was last received on its latest connection, to half a tick if it is watched.
+ *                    While it is held back, and so not read, just now.
  * @param lastOutNs   when anything was last sent on it.
  * @param queued      messages of that connection that were received and not processed yet.
  * @param dropped     messages that were not processed because their connection was over.

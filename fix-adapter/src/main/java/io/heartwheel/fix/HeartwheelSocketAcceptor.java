@@ -24,8 +24,9 @@ import quickfix.mina.EventHandlingStrategy;
  * outlive them. Settings of our own are optional; see {@link FixLiveness}. A bad one is a {@link ConfigError} here. Start and
  * stop may be called as often as one likes; a start that fails leaves nothing behind.
  *
- * <p>Without a {@code queueCapacity} the queue has no bound, but a connection with 10,000 messages waiting in it is closed. With
- * one, a full queue blocks reading, as it does in stock, and delays heartbeats of others that are read on the same thread.
+ * <p>Without a {@code queueCapacity} the queue has no bound, but a connection with 10,000 messages waiting in it is not read
+ * until half of them are processed. With one, a full queue blocks reading, as it does in stock, and delays heartbeats of others
+ * that are read on the same thread.
  */
 // Its hooks are only called once it is started.
 @SuppressWarnings("this-escape")

@@ -10,7 +10,11 @@ import quickfix.field.HeartBtInt;
  * <p>For the connection's I/O thread only, unless a method says otherwise; knows nothing but counts.
  */
 final class Intake {
-    private static final int MAX_QUEUED = 10_000;
+    /** So many wait, and no more are read: as many as fill stock's queue. Not fewer: who is read is seen to close at once. */
+    private static final int FULL = 10_000;
+    private static final int ROOMY = FULL / 2;
+    /** What was read with the last of them, 64 KiB of messages of 26 bytes at the least, is far less. */
+    private static final int MAX_QUEUED = 2 * FULL;
 
     /** How many of its messages were read and not processed. */
     private final AtomicInteger queued = new AtomicInteger();
@@ -32,6 +36,16 @@ final class Intake {
     /** Processing thread: one of its messages was taken out of the queue. */
     void taken() {
         queued.decrementAndGet();
+    }
+
+    /** So many of its messages wait that no more are to be read. */
+    boolean isFull() {
+        return queued.get() >= FULL;
+    }
+
+    /** Any thread: whether enough of them were taken for reading to go on; half, so that it does not stop again at once. */
+    boolean hasRoom() {
+        return queued.get() <= ROOMY;
     }
 
     /** Any thread: how many of its messages wait. */

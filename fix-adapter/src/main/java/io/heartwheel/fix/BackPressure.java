@@ -1,0 +1,116 @@
+package io.heartwheel.fix;
+
+import java.util.function.BooleanSupplier;
+
+import org.apache.mina.core.polling.AbstractPollingIoProcessor;
+import org.apache.mina.core.service.SimpleIoProcessorPool;
+import org.apache.mina.core.session.AbstractIoSession;
+import org.apache.mina.core.session.AttributeKey;
+import org.apache.mina.core.session.IoSession;
+
+/**
+ * Leaves one socket unread while too many of its messages wait for the application: TCP then slows its sender and nobody else,
+ * nothing is lost, and what is kept of it is bounded.
+ *
+ * <ol>
+ * <li><b>Who is not read is not silent.</b> Every {@value #LOOK_MS} ms it is stamped as heard, so that neither a TestRequest nor
+ * an expiry comes of our not listening, however long the application takes. The policy of its watch stays: who restarts from the
+ * journal must know how long it may be silent.
+ * <li><b>Who is read again has its whole timeout.</b> The last stamp is that of the moment when reading goes on; then what it had
+ * sent is read, and its silence counts from the last of that. So one that is gone is found its timeout later.
+ * <li><b>A close or a Logout is not seen</b> before what was sent ahead of it is read. But our Heartbeats go out, and the system
+ * of a counterparty that has closed refuses the first of them: writing the next fails, which ends the connection. Of one whose
+ * network is gone nothing is known until the application goes on, or TCP gives up on the Heartbeats.
+ * <li><b>We close it</b> at any time, the same way as one that is read.
+ * </ol>
+ *
+ * <p>Stopped by its I/O thread, at the message that is one too many; what was read together with it still comes. Looked after
+ * by the clockwork, which neither the application nor a socket holds up. Between two looks an application takes less than the
+ * 5,000 messages that are left when reading goes on, so its queue does not run empty. The lock is held for a few calls that
+ * don't block.
+ */
+final class BackPressure {
+    /** A small part of the shortest timeout, one second. */
+    private static final long LOOK_MS = 20;
+    /** Where MINA keeps who serves a socket's selector: it gives that to nobody, but equal keys find it. */
+    private static final AttributeKey PROCESSOR = new AttributeKey(SimpleIoProcessorPool.class, "processor");
+
+    private final FixRuntime runtime;
+    private final IoSession io;
+    private final Deadlines deadlines;
+    private final BooleanSupplier hasRoom;
+    private volatile boolean unread;
+    private boolean lookedAfter;
+    private AbstractPollingIoProcessor<AbstractIoSession> processor;
+
+    /** @param hasRoom whether the application has taken enough for reading to go on. */
+    BackPressure(final FixRuntime runtime, final IoSession io, final Deadlines deadlines, final BooleanSupplier hasRoom) {
+        this.runtime = runtime;
+        this.io = io;
+        this.deadlines = deadlines;
+        this.hasRoom = hasRoom;
+    }
+
+    /** I/O thread: too many of its messages wait. True if it is the first time that this stops the reading. */
+    boolean stopReading() {
+        return !unread && stop();
+    }
+
+    private synchronized boolean stop() {
+        final boolean first = processor == null;
+        processor = first ? processor() : processor;
+        if (processor == null || unread) {
+            // No selector: its other end is in this JVM, and knows no TCP.
+            return false;
+        }
+        unread = true;
+        io.suspendRead();
+        settle();
+        if (!lookedAfter) {
+            lookedAfter = true;
+            lookLater();
+        }
+        return first;
+    }
+
+    private void lookLater() {
+        runtime.clockwork.after(LOOK_MS, this::look);
+    }
+
+    private synchronized void look() {
+        if (io.isClosing()) {
+            return;
+        }
+        if (!unread) {
+            // Once more: see settle.
+            processor.flush((AbstractIoSession)io);
+            lookedAfter = false;
+            return;
+        }
+        deadlines.heard(runtime.clock.nanoTime());
+        if (hasRoom.getAsBoolean()) {
+            unread = false;
+            io.resumeRead();
+            settle();
+        }
+        lookLater();
+    }
+
+    /**
+     * MINA's suspend and resume set what the selector waits for on the thread that calls them, and the I/O thread may just be
+     * doing that, too: one of both would be lost, and with it the reading, for good. So the I/O thread is asked to do it
+     * again, by itself. It then forgets the rest of a half-written message, of which a flush reminds it. A flush that was
+     * under way may be taken for this one and come too early, hence one more with the next look.
+     */
+    private void settle() {
+        processor.updateTrafficMask((AbstractIoSession)io);
+        processor.flush((AbstractIoSession)io);
+    }
+
+    @SuppressWarnings("unchecked")
+    private AbstractPollingIoProcessor<AbstractIoSession> processor() {
+        final Object serving = io.getAttribute(PROCESSOR);
+        return serving instanceof AbstractPollingIoProcessor
+            ? (AbstractPollingIoProcessor<AbstractIoSession>)serving : null;
+    }
+}

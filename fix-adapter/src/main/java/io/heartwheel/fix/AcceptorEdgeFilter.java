@@ -50,14 +50,12 @@ final class AcceptorEdgeFilter extends EdgeFilter {
 
     private void logon(final NextFilter next, final IoSession io, final FixConnection connection, final String admitted) {
         final SessionID id = MessageUtils.getReverseSessionID(admitted);
-        if (isEnding(id)) {
-            runtime.strangers.tell(io.getRemoteAddress(), RawFix.quoted(id.getTargetCompID()),
-                "the end of its former connection is still being handled", runtime.clock.nanoTime());
-            io.closeNow();
-            return;
-        }
         synchronized (logons) {
-            next.messageReceived(io, connection.intake().readable(admitted));
+            if (isEnding(id)) {
+                connection.turnAway(id);
+            } else {
+                next.messageReceived(io, connection.intake().readable(admitted));
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.heartwheel.fix;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.heartwheel.Effect;
@@ -11,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import quickfix.Session;
+import quickfix.SessionID;
 
 /**
  * Closes one socket, once, on a lane of its own, and knows who ended the connection: its counterparty by a Logout, by closing,
@@ -22,6 +24,7 @@ final class Closing {
     private final FixRuntime runtime;
     private final IoSession io;
     private final Supplier<Session> own;
+    private final BooleanSupplier introduced;
     private final Lane closes;
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean goodbye;
@@ -29,11 +32,15 @@ final class Closing {
     private volatile boolean loggedOut;
     private volatile boolean lostByPeer;
 
-    /** @param own the session whose socket this still is, or null. */
-    Closing(final FixRuntime runtime, final IoSession io, final Supplier<Session> own) {
+    /**
+     * @param own        the session whose socket this still is, or null.
+     * @param introduced whether that has had a Logon of this connection.
+     */
+    Closing(final FixRuntime runtime, final IoSession io, final Supplier<Session> own, final BooleanSupplier introduced) {
         this.runtime = runtime;
         this.io = io;
         this.own = own;
+        this.introduced = introduced;
         closes = new Lane(runtime.pool);
     }
 
@@ -75,32 +82,38 @@ final class Closing {
         return lostByPeer && !saidGoodbye() ? Effect.CONNECTION_LOST : Effect.CONNECTION_CLOSED;
     }
 
-    /** Any thread: closes the socket, at once and whatever its peer or a callback does, and tells QuickFIX/J why. */
-    void close(final String reason, final long correlationId, final long handle) {
+    /**
+     * Any thread: closes the socket, at once and whatever its peer or a callback does, and tells QuickFIX/J why.
+     *
+     * @param bound the session to which it was bound, if only once; null for a stranger's.
+     */
+    void close(final String reason, final Session bound, final long correlationId, final long handle) {
         if (begun.compareAndSet(false, true)) {
             closes.submit(() -> {
-                final Session session = own.get();
                 io.closeNow();
                 runtime.outbox.effect(Effect.CONNECTION_CLOSED, handle, correlationId, runtime.clock.nanoTime(), 0);
-                if (session == null) {
+                if (bound == null) {
                     runtime.strangers.tell(io.getRemoteAddress(), null, reason, runtime.clock.nanoTime());
                 } else {
-                    LOG.warn("{}: closed the connection from {}: {}", session.getSessionID(), io.getRemoteAddress(), reason);
+                    LOG.warn("{}: closed the connection from {}: {}", bound.getSessionID(), io.getRemoteAddress(), reason);
                 }
                 disconnect(reason);
             });
         }
     }
 
-    /** Any thread: sends the Logout that says why its Logon is refused, then closes. If that blocks, it holds no close up. */
-    void refuse(final Runnable logout, final String reason) {
-        new Lane(runtime.pool).submit(() -> {
+    /**
+     * Any thread: sends the Logout that says why its Logon is refused, then closes. If that blocks, it holds no close up; but who
+     * logs on next has to wait, or he would get that Logout.
+     */
+    void refuse(final SessionID id, final Runnable logout, final String reason) {
+        new Lane(runtime.pool).submit(() -> runtime.ending(id, () -> {
             try {
                 logout.run();
             } finally {
                 disconnect("Logon refused: " + reason);
             }
-        });
+        }));
     }
 
     private void disconnect(final String reason) {
@@ -110,7 +123,14 @@ final class Closing {
         }
     }
 
-    private static void disconnect(final Session session, final String reason) {
+    private void disconnect(final Session session, final String reason) {
+        if (!introduced.getAsBoolean() && (session.isLogonReceived() || session.isLogonSent())) {
+            // Of the connection before, whose end the application is being told: a disconnect would tell it once more.
+            session.getLog().onErrorEvent("Disconnecting: " + reason);
+            io.closeOnFlush();
+            session.setResponder(null);
+            return;
+        }
         try {
             session.disconnect(reason, true);
         } catch (final IOException e) {

@@ -63,15 +63,17 @@ final class Deadlines {
         final String name, final int heartBtIntS, final FixSettings settings, final CancelPolicy cancels, final long nowNs) {
         // Also if nothing is watched: the journal is to know whose effects follow.
         name(WatchId.KIND_INBOUND, name);
-        if (cancels.graceNs() > 0 && !hasPlaceFor(Policy.timeout(cancels.wheelGraceNs()))) {
-            return "the venue knows as many different graces as it is configured for; ask for another";
-        }
-        if (heartBtIntS == 0) {
-            return null;
-        }
         // Refused now, the counterparty knows; refused once it is logged on, it would trade unwatched.
-        if (!settings.checkDisabled() && !hasPlaceFor(watch(heartBtIntS, settings))) {
-            return TOO_MANY_INTERVALS;
+        final String noGrace = cancels.graceNs() == 0 ? null : noPlaceFor(Policy.timeout(cancels.wheelGraceNs()),
+            "the venue knows as many different graces as it is configured for; ask for another",
+            "the grace is longer than the wheel can hold");
+        if (noGrace != null || heartBtIntS == 0) {
+            return noGrace;
+        }
+        final String noWatch = settings.checkDisabled() ? null
+            : noPlaceFor(watch(heartBtIntS, settings), TOO_MANY_INTERVALS, tooLong(heartBtIntS));
+        if (noWatch != null) {
+            return noWatch;
         }
         final Policy first = settings.checkDisabled() ? Policy.every(settings.probeAfterNs(heartBtIntS)) : UNTIL_ANSWERED;
         name(WatchId.KIND_OUTBOUND, name);
@@ -88,18 +90,23 @@ final class Deadlines {
 
     private static String whyNot(final long refusal, final int heartBtIntS) {
         if (refusal == Heartwheel.NO_SESSION) {
-            return "HeartBtInt " + heartBtIntS + " is beyond what the wheel can hold";
+            return tooLong(heartBtIntS);
         }
         return refusal == Heartwheel.POLICIES_FULL ? TOO_MANY_INTERVALS
             : "the venue tracks as many sessions as it is configured for; try again later";
     }
 
-    private boolean hasPlaceFor(final Policy policy) {
+    private static String tooLong(final int heartBtIntS) {
+        return "HeartBtInt " + heartBtIntS + " is beyond what the wheel can hold";
+    }
+
+    /** Null, or why there is none. */
+    private String noPlaceFor(final Policy policy, final String tooMany, final String tooLong) {
         try {
-            return runtime.wheel.reserve(policy);
+            return runtime.wheel.reserve(policy) ? null : tooMany;
         } catch (final IllegalArgumentException e) {
             LOG.warn("The wheel cannot hold a deadline of {}: {}", where, e.getMessage());
-            return false;
+            return tooLong;
         }
     }
 

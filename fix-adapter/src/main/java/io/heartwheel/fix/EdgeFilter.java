@@ -7,8 +7,6 @@ import org.apache.mina.core.session.IoSession;
 import org.apache.mina.core.write.WriteRequest;
 import org.apache.mina.filter.codec.ProtocolDecoderException;
 
-import quickfix.mina.CriticalProtocolCodecException;
-
 /**
  * Stamps every framed message as a heartbeat, in and out, before anything can queue it: admin or application, and even with a
  * wrong checksum.
@@ -92,12 +90,8 @@ abstract class EdgeFilter extends IoFilterAdapter {
     public void exceptionCaught(final NextFilter next, final IoSession io, final Throwable cause) {
         final FixConnection connection = (FixConnection)io.getAttribute(FixConnection.KEY);
         if (cause instanceof ProtocolDecoderException && connection != null) {
-            if (connection.unbound() || !(cause.getCause() instanceof CriticalProtocolCodecException)) {
-                connection.close("What it sends is not FIX");
-            } else {
-                // Without the bytes that MINA adds: they may be a Logon's, with its password.
-                next.exceptionCaught(io, new ProtocolDecoderException(cause.getCause()));
-            }
+            // What the exception says is told to nobody: MINA adds the bytes, which may be a Logon's, with its password.
+            connection.close("What it sends is not FIX");
             return;
         }
         if (connection != null && !connection.unbound() && cause instanceof IOException) {

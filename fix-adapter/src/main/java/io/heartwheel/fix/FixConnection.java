@@ -53,6 +53,8 @@ final class FixConnection {
     /** What waits for the end of this connection; NOTHING once that was handed over. */
     private final AtomicReference<Runnable> afterEnd = new AtomicReference<>();
 
+    /** Whether QuickFIX/J has a Logon of this connection: before, what its session says of itself is about the one before. */
+    private volatile boolean introduced;
     private volatile boolean closed;
     private volatile boolean terminal;
     private volatile boolean wasLoggedOn;
@@ -89,7 +91,7 @@ final class FixConnection {
         deadlines = new Deadlines(runtime, number, String.valueOf(io.getRemoteAddress()));
         backPressure = new BackPressure(runtime, io, deadlines, intake::hasRoom);
         prober = new Prober(runtime, deadlines, this::recipient, this::late);
-        closing = new Closing(runtime, io, this::own);
+        closing = new Closing(runtime, io, this::own, () -> introduced);
     }
 
     long number() {
@@ -155,10 +157,24 @@ final class FixConnection {
         intake.taken();
         final boolean ours = ownsSession();
         final SessionFigures known = figures;
-        if (!ours && known != null) {
+        if (ours) {
+            introduced = true;
+        } else if (known != null) {
             known.dropped.incrementAndGet();
         }
         return ours;
+    }
+
+    /**
+     * Processing thread: does what may end this connection. An initiator's next Logon is written by another thread, which has to
+     * wait until the application has been told; an acceptor's next Logon waits in the queue, behind this.
+     */
+    void mayEndBy(final Runnable end) {
+        if (connector.initiates()) {
+            runtime.ending(session.getSessionID(), end);
+        } else {
+            end.run();
+        }
     }
 
     /**
@@ -279,6 +295,7 @@ final class FixConnection {
 
     /** The thread that writes an initiator's Logon, which says so many seconds. */
     void asked(final int heartBtIntS, final long nowNs) {
+        introduced = true;
         askedS = heartBtIntS;
         deadlines.logon().start(session.getSessionID().toString(), TimeUnit.SECONDS.toNanos(session.getLogonTimeout()), nowNs);
     }
@@ -390,17 +407,8 @@ final class FixConnection {
 
     /** Liveness thread: nothing was sent for HeartBtInt. */
     void onOutboundDue(final LivenessEvent event) {
-        final long dueNs = event.deadlineNs();
-        final long nowNs = event.nowNs();
-        if (loggedOn()) {
-            prober.sayThatWeAreThere(dueNs, nowNs);
-        } else if (askedS >= 0) {
-            new Lane(runtime.pool).submit(() -> {
-                processed();
-                if (loggedOn()) {
-                    prober.sayThatWeAreThere(dueNs, nowNs);
-                }
-            });
+        if (loggedOn() || askedS >= 0) {
+            prober.sayThatWeAreThere(event.deadlineNs(), event.nowNs());
         }
     }
 
@@ -443,7 +451,7 @@ final class FixConnection {
 
     private void notLoggedOn() {
         if (phase.compareAndSet(CONNECTED, ENDED) || phase.compareAndSet(BOUND, ENDED) || phase.get() == ENDED) {
-            closing.close("Not logged on within LogonTimeout", deadlines.id(WatchId.KIND_LOGON), Heartwheel.NO_SESSION);
+            closing.close("Not logged on within LogonTimeout", session, deadlines.id(WatchId.KIND_LOGON), Heartwheel.NO_SESSION);
         }
     }
 
@@ -515,14 +523,21 @@ final class FixConnection {
 
     /** Any thread: closes the socket, at once and whatever its peer or a callback does, and tells QuickFIX/J why. */
     void close(final String reason) {
-        closing.close(reason, deadlines.id(WatchId.KIND_INBOUND), deadlines.inbound());
+        closing.close(reason, session, deadlines.id(WatchId.KIND_INBOUND), deadlines.inbound());
     }
 
     /** I/O thread: has a sender thread refuse the Logon with a Logout that says why, then close. */
     void refuse(final Runnable logout, final String reason) {
         phase.set(ENDED);
         runtime.logonsRefused.increment();
-        closing.refuse(logout, reason);
+        closing.refuse(session.getSessionID(), logout, reason);
+    }
+
+    /** I/O thread: closes the socket of somebody who may log on when the end of his former connection has been handled. */
+    void turnAway(final SessionID id) {
+        runtime.strangers.tell(io.getRemoteAddress(), RawFix.quoted(id.getTargetCompID()),
+            "the end of its former connection is still being handled", runtime.clock.nanoTime());
+        io.closeNow();
     }
 
     /** Whether QuickFIX/J's session is still bound to this very connection. */
@@ -536,8 +551,9 @@ final class FixConnection {
         return bound != null && ours != null && bound.getResponder() == ours ? bound : null;
     }
 
-    /** The counterparty on this very connection, and only if it is logged on on both sides of the wire. */
+    /** Sender thread: the counterparty on this very connection, and only if it is logged on on both sides of the wire. */
     private Session recipient() {
+        processed();
         final Session bound = loggedOn() ? own() : null;
         return bound != null && bound.isLoggedOn() ? bound : null;
     }

@@ -50,6 +50,11 @@ final class FixEdge implements FixRuntime.Connector {
     }
 
     @Override
+    public boolean initiates() {
+        return initiates;
+    }
+
+    @Override
     public int queueSize() {
         final Processing queue = processing;
         return queue == null ? 0 : queue.queueSize();

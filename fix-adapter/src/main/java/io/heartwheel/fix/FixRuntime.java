@@ -204,6 +204,9 @@ final class FixRuntime {
         /** The settings, checked. */
         SettingsBook settings();
 
+        /** Whether its connections are made by us. */
+        boolean initiates();
+
         /** How many inbound messages wait to be processed. */
         int queueSize();
     }

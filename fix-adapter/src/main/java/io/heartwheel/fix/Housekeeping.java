@@ -49,6 +49,8 @@ final class Housekeeping {
         final Map<SessionID, Session> former = attached.remove(edge);
         if (former != null) {
             former.values().forEach(this::leave);
+            // Those in the settings are back with the next start. Of others there may be any number, each time.
+            former.keySet().stream().filter(id -> !id.equals(edge.settings().section(id))).forEach(leaving::add);
         }
     }
 

@@ -49,9 +49,7 @@ final class InitiatorEdgeFilter extends EdgeFilter {
         final Session session = (Session)io.getAttribute(SessionConnector.QF_SESSION);
         if (session != null && connection.unbound()) {
             connection.initiate(session, connector.settings().of(session.getSessionID()));
-            // Its Logon goes out now, or as soon as ReconnectInterval and the application allow.
-            runtime.restless.add(session, Restless.Why.LOGGING_ON);
-            runtime.restless.now(session);
+            runtime.restless.logOn(session, connection::awaitsOurLogon);
         }
         return session;
     }

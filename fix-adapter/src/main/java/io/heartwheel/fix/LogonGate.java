@@ -59,12 +59,15 @@ final class LogonGate {
     /** Whether the Logon may go on to QuickFIX/J; if not, it is being refused. */
     boolean admit(final FixConnection connection, final Session session, final Message logon, final String badHeartBtInt) {
         final FixSettings settings = book.of(session.getSessionID());
-        connection.bind(session, settings);
         session.setHeartBeatInterval(0);
         if (runtime.isEnding(session.getSessionID())) {
-            connection.close("The end of its former connection is still being handled; it may log on when that is done");
+            // That began after the edge had looked, and QuickFIX/J has bound the socket since; nobody else can, while the edge
+            // holds its lock. A disconnect would tell the application of the end once more.
+            session.setResponder(null);
+            connection.turnAway(session.getSessionID());
             return false;
         }
+        connection.bind(session, settings);
         final LogonScreen.Admission admission = connection.admission();
         if (!LogonScreen.isBoundAsAdmitted(admission, book.access(), session)) {
             connection.close("Its Logon was admitted to another session than it was bound to");
@@ -111,16 +114,21 @@ final class LogonGate {
 
     private static void refuse(
         final FixConnection connection, final Session session, final Message logon, final String refusal) {
-        connection.refuse(() -> sendLogout(session, logon, refusal), refusal);
+        connection.refuse(() -> sendLogout(connection, session, logon, refusal), refusal);
     }
 
-    private static void sendLogout(final Session session, final Message logon, final String refusal) {
+    /** The next connection can only be bound once this is done, so what is ours now is nobody else's later. */
+    private static void sendLogout(
+        final FixConnection connection, final Session session, final Message logon, final String refusal) {
+        if (!connection.ownsSession()) {
+            return;
+        }
         final Message logout = session.getMessageFactory().create(session.getSessionID().getBeginString(), MsgType.LOGOUT);
         logout.setString(Text.FIELD, "Logon refused: " + refusal);
         session.send(logout);
         try {
             final int expected = session.getExpectedTargetNum();
-            if (logon.getHeader().getInt(MsgSeqNum.FIELD) == expected) {
+            if (connection.ownsSession() && logon.getHeader().getInt(MsgSeqNum.FIELD) == expected) {
                 session.setNextTargetMsgSeqNum(expected + 1);
             }
         } catch (final FieldNotFound | java.io.IOException e) {

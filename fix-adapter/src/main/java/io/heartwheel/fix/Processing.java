@@ -18,6 +18,7 @@ import quickfix.LogUtil;
 import quickfix.Message;
 import quickfix.Session;
 import quickfix.SessionID;
+import quickfix.field.MsgType;
 import quickfix.mina.EventHandlingStrategy;
 import quickfix.mina.SingleThreadedEventHandlingStrategy;
 
@@ -152,9 +153,22 @@ final class Processing {
         }
 
         void process() {
-            if (connection != null && !connection.mayBeProcessed(isEnd())) {
-                return;
+            if (connection == null) {
+                next();
+            } else if (connection.mayBeProcessed(isEnd())) {
+                if (isEnd() || isLogout()) {
+                    connection.mayEndBy(this::next);
+                } else {
+                    next();
+                }
             }
+        }
+
+        private boolean isLogout() {
+            return MsgType.LOGOUT.equals(message.getHeader().getOptionalString(MsgType.FIELD).orElse(null));
+        }
+
+        private void next() {
             try {
                 session.next(message);
                 if (connection != null) {
@@ -176,8 +190,7 @@ final class Processing {
         private boolean over;
         private volatile Thread thread;
         private volatile boolean abandoned;
-        private volatile long processed;
-        private volatile long processedAtStop;
+        private volatile long lastProgressNs = System.nanoTime();
 
         Worker(final Object key) {
             this.key = key;
@@ -211,7 +224,6 @@ final class Processing {
         }
 
         void stop() {
-            processedAtStop = processed;
             queue.add(LAST);
         }
 
@@ -234,7 +246,7 @@ final class Processing {
                 if (!abandoned) {
                     entry.process();
                 }
-                processed++;
+                lastProgressNs = System.nanoTime();
                 if (threadForEach && entry.isEnd() && over()) {
                     return;
                 }
@@ -261,21 +273,18 @@ final class Processing {
         }
 
         /**
-         * Waits for its end as long as messages go through; counted from then, not from now, so that many that are blocked are
-         * waited for together. A callback that stops the connector does not wait for itself.
+         * Waits for its end as long as messages go through; counted from when the last one did, not from when that is noticed, so
+         * that many that are blocked are waited for together. A callback that stops the connector does not wait for itself.
          */
         void join(final long stoppedNs) {
             if (Thread.currentThread() == thread) {
                 return;
             }
-            long seen = processedAtStop;
-            long sinceNs = stoppedNs;
             try {
                 while (!ended.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
-                    if (processed != seen) {
-                        seen = processed;
-                        sinceNs = System.nanoTime();
-                    } else if (System.nanoTime() - sinceNs > PATIENCE_NS) {
+                    final long progressNs = lastProgressNs;
+                    final long sinceNs = progressNs - stoppedNs > 0 ? progressNs : stoppedNs;
+                    if (System.nanoTime() - sinceNs > PATIENCE_NS) {
                         abandoned = true;
                         LOG.warn("A callback has blocked '{}' for {} s; {} messages are dropped", name,
                             TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NS), queue.size());

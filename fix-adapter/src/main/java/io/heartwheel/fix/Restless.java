@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 import org.slf4j.Logger;
@@ -60,7 +61,21 @@ final class Restless {
     }
 
     void add(final Session session, final Why why) {
-        entries.compute(session, (key, known) -> (known == null ? new Entry(key) : known).with(why));
+        entries.compute(session, (key, known) -> entry(key, known).with(why));
+    }
+
+    /**
+     * An initiator's session has a new socket: its Logon goes out now, or as soon as ReconnectInterval and the application allow.
+     *
+     * @param awaited whether it is yet to be written to that socket.
+     */
+    void logOn(final Session session, final BooleanSupplier awaited) {
+        entries.compute(session, (key, known) -> entry(key, known).awaiting(awaited).with(Why.LOGGING_ON));
+        now(session);
+    }
+
+    private Entry entry(final Session session, final Entry known) {
+        return known == null ? new Entry(session) : known;
     }
 
     void drop(final Session session) {
@@ -100,6 +115,7 @@ final class Restless {
         private final AtomicBoolean busy = new AtomicBoolean();
         private final Set<Why> why = EnumSet.noneOf(Why.class);
         private int roundsLeft;
+        private volatile BooleanSupplier logonIsAwaited = () -> false;
         private volatile int reasons;
         private volatile boolean resetDue;
 
@@ -107,7 +123,12 @@ final class Restless {
             this.session = session;
         }
 
-        /** Inside the map's own lock of this session, as {@link #calm}. */
+        /** Inside the map's own lock of this session, as {@link #with} and {@link #calm}. */
+        Entry awaiting(final BooleanSupplier logon) {
+            logonIsAwaited = logon;
+            return this;
+        }
+
         Entry with(final Why another) {
             why.add(another);
             reasons++;
@@ -141,7 +162,8 @@ final class Restless {
 
         /** What is settled by this call, TURNED for one round of it. */
         private Set<Why> call() throws IOException {
-            if (ending.test(session.getSessionID())) {
+            // Logged on, and no Logon written yet: that is the former connection, whose end the application is being told.
+            if (ending.test(session.getSessionID()) || session.isLoggedOn() && logonIsAwaited.getAsBoolean()) {
                 return EnumSet.noneOf(Why.class);
             }
             calls.increment();

@@ -2,6 +2,7 @@ package io.heartwheel.fix;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class SenderPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SenderPool.class);
     private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long UNSTARTABLE_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long KEEP_ALIVE_S = 10;
 
     private final ConcurrentLinkedQueue<Lane> ready = new ConcurrentLinkedQueue<>();
@@ -39,15 +41,24 @@ final class SenderPool implements AutoCloseable {
     private final String name;
     private final int coreThreads;
     private final int maxThreads;
+    private final ThreadFactory makes;
     private final Thread relief;
     private volatile boolean closed;
+    /** The relief's own. */
+    private long unstartable;
 
     SenderPool(final int coreThreads, final int maxThreads) {
         this("sender", coreThreads, maxThreads);
     }
 
     SenderPool(final String name, final int coreThreads, final int maxThreads) {
+        this(name, coreThreads, maxThreads, Thread::new);
+    }
+
+    /** @param makes the threads, which are named and started here. */
+    SenderPool(final String name, final int coreThreads, final int maxThreads, final ThreadFactory makes) {
         this.name = name;
+        this.makes = makes;
         this.coreThreads = coreThreads;
         this.maxThreads = maxThreads;
         for (int i = 0; i < coreThreads; i++) {
@@ -115,13 +126,25 @@ final class SenderPool implements AutoCloseable {
                 startThread();
             }
         } catch (final Throwable t) {
-            LOG.error("No more threads can be started for those that wait", t);
+            if (unstartable++ % 100 == 0) {
+                LOG.error("No more threads can be started for the {} lanes that wait", waiting(), t);
+            }
+            pauseNs(UNSTARTABLE_PAUSE_NS);
         }
         return Math.min(step * 2, maxThreads);
     }
 
+    /** As long as that, however often somebody wakes this thread. */
+    private void pauseNs(final long ns) {
+        final long sinceNs = System.nanoTime();
+        for (long leftNs = ns; leftNs > 0 && !closed; leftNs = ns - (System.nanoTime() - sinceNs)) {
+            LockSupport.parkNanos(leftNs);
+        }
+    }
+
     private void startThread() {
-        final Thread thread = new Thread(this::work, "heartwheel-fix-" + name + "-" + names.incrementAndGet());
+        final Thread thread = makes.newThread(this::work);
+        thread.setName("heartwheel-fix-" + name + "-" + names.incrementAndGet());
         thread.setDaemon(true);
         threads.incrementAndGet();
         boolean started = false;

@@ -18,6 +18,7 @@ import org.apache.mina.core.session.IoSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our initiators on the wire: against a socket that sends only what it is told to, and against our acceptor. */
@@ -109,6 +110,44 @@ class HeartwheelInitiatorTest {
             Await.stays(500, () -> !venue.liveness.isLoggedOn(initiator.id));
             assertThat(initiator.application.calls).doesNotContain("logon " + TestVenue.ID);
             assertThat(initiator.told("logged on")).isZero();
+        }
+    }
+
+    /** Until it has, QuickFIX/J's session says that it is logged on: on the connection before. */
+    @Beside
+    @ParameterizedTest
+    @EnumSource
+    void shouldLogOnAgainOnceTheApplicationHasBeenToldOfTheEnd(final Ending ending) throws Exception {
+        final CountDownLatch release = new CountDownLatch(1);
+        try (ServerSocket server = listen(); TestVenue venue = TestVenue.with().client(name).notStarted().start();
+            TestInitiator initiator = new TestInitiator(venue, false, server.getLocalPort(), name).start();
+            RawFixClient former = answered(server)) {
+            initiator.application.inLogout = id -> BlockedApplicationTest.await(release);
+            Await.until("it is logged on", () -> venue.liveness.isLoggedOn(initiator.id));
+            end(former, ending);
+            Await.until("the application is told", () -> initiator.application.calls.contains("logout " + TestVenue.ID));
+            try (RawFixClient next = accepted(server)) {
+                final long roundNs = venue.liveness.stats().lastRoundNs();
+                Await.until("its session had its turn", () -> venue.liveness.stats().lastRoundNs() - roundNs > 1_000_000_000L);
+                assertThat(next.got()).isEmpty();
+                release.countDown();
+                next.expect("A");
+                assertThat(next.got().get(0).is("A")).as("first of %s", next.got()).isTrue();
+            }
+        } finally {
+            release.countDown();
+        }
+    }
+
+    private enum Ending { CLOSE, RESET, LOGOUT, NUMBER_TOO_LOW }
+
+    private static void end(final RawFixClient peer, final Ending how) throws IOException {
+        switch (how) {
+            case CLOSE -> peer.hangUp();
+            case RESET -> peer.reset();
+            case LOGOUT -> peer.send("5");
+            case NUMBER_TOO_LOW -> peer.seqNum(1).send("D", "11=1");
+            default -> throw new AssertionError(how);
         }
     }
 

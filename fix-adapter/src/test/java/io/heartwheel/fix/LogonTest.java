@@ -245,10 +245,12 @@ class LogonTest {
     void shouldKeepRoomForThoseWhoLogOnHoweverManyStrangersConnect() throws Exception {
         final List<RawFixClient> strangers = new ArrayList<>();
         try (TestVenue venue = TestVenue.with().client(client).capacity(16).start()) {
-            for (int i = 0; i < 24; i++) {
+            for (int i = 1; i <= 24; i++) {
                 strangers.add(venue.connect("STRANGER"));
+                // The wheel says how many it has as of its latest poll, and half of its 16 places may be taken.
+                final int taken = Math.min(i, 9);
+                Await.until("they have taken what they may", () -> venue.wheel.size() >= taken);
             }
-            Await.until("they have taken what they may", () -> venue.wheel.size() > 8);
             try (RawFixClient peer = venue.connect(client)) {
                 peer.loggedOn(1);
                 peer.expect("1");
@@ -257,6 +259,17 @@ class LogonTest {
             for (final RawFixClient stranger : strangers) {
                 stranger.close();
             }
+        }
+    }
+
+    @Beside
+    @Test
+    void shouldRefuseAHeartBtIntThatIsTooLongForTheWheelAndSaySo() throws Exception {
+        try (TestVenue venue = TestVenue.with().client(client, "HeartwheelMaxHeartBtInt", "86400",
+            "HeartBeatTimeoutMultiplier", "100").start();
+            RawFixClient peer = venue.connect(client)) {
+            peer.logon("86400");
+            assertThat(peer.expect("5").text()).contains("58=Logon refused: HeartBtInt 86400 is beyond what the wheel can hold");
         }
     }
 

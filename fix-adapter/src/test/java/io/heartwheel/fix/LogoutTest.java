@@ -99,7 +99,7 @@ class LogoutTest {
         quiet.setLevel(Level.OFF);
         try (TestVenue venue = TestVenue.with().set("LogonTimeout", "1")
             .set("SLF4JLogOutgoingMessageCategory", quiet.getName()).client(client).start();
-            RawFixClient peer = venue.connect(client)) {
+            LogLines log = new LogLines(); RawFixClient peer = venue.connect(client)) {
             peer.loggedOn(0);
             peer.deaf(true);
             final Session own = Session.lookupSession(TestVenue.sessionId(client));
@@ -111,6 +111,7 @@ class LogoutTest {
             final long endedNs = venue.listener.await("ended", client).atNs();
             assertThat(TimeUnit.NANOSECONDS.toMillis(endedNs - closedNs)).isBetween(950L, 2500L);
             assertThat(venue.journal.names).containsValue(session + " (drain)");
+            Await.until("the log says whose connection", () -> log.count(session + ": closed the connection from") == 1);
             peer.deaf(false);
         }
     }

@@ -166,6 +166,12 @@ public final class RawFixClient implements AutoCloseable {
         socket.close();
     }
 
+    /** Breaks the connection off with a reset: the other end's next read fails. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

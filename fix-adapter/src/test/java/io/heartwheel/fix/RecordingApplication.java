@@ -13,6 +13,8 @@ final class RecordingApplication extends ApplicationAdapter {
     final List<String> calls = new CopyOnWriteArrayList<>();
     volatile Consumer<SessionID> inFromApp = id -> {
     };
+    volatile Consumer<SessionID> inFromAdmin = id -> {
+    };
     volatile Consumer<SessionID> inToAdmin = id -> {
     };
     volatile Consumer<SessionID> inLogon = id -> {
@@ -30,6 +32,11 @@ final class RecordingApplication extends ApplicationAdapter {
     public void onLogout(final SessionID id) {
         calls.add("logout " + id.getTargetCompID());
         inLogout.accept(id);
+    }
+
+    @Override
+    public void fromAdmin(final Message message, final SessionID id) {
+        inFromAdmin.accept(id);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -56,6 +57,38 @@ class SenderPoolTest {
             assertThat(pool.threads()).isEqualTo(2);
             release.countDown();
             Await.until("all ran", () -> ran.getCount() == 0);
+        }
+    }
+
+    /** A machine without room for more threads is not helped by trying every millisecond, nor by a log of that. */
+    @Test
+    void shouldTryNowAndThenWhenNoThreadCanBeStarted() {
+        final CountDownLatch release = new CountDownLatch(1);
+        final List<Long> triedNs = Collections.synchronizedList(new ArrayList<>());
+        final ThreadFactory one = work -> {
+            final boolean first = !Thread.currentThread().getName().endsWith("-relief");
+            return first ? new Thread(work) : new Thread(work) {
+                @Override
+                public void start() {
+                    triedNs.add(System.nanoTime());
+                    throw new OutOfMemoryError("on purpose");
+                }
+            };
+        };
+        try (LogLines log = new LogLines(); SenderPool pool = new SenderPool("full", 1, 8, one)) {
+            final CountDownLatch ran = new CountDownLatch(1);
+            new Lane(pool).submit(() -> BlockedApplicationTest.await(release));
+            new Lane(pool).submit(ran::countDown);
+            Await.until("it has tried again", () -> {
+                new Lane(pool).submit(() -> {
+                });
+                return triedNs.size() >= 4;
+            });
+            assertThat(triedNs.get(3) - triedNs.get(0)).isGreaterThanOrEqualTo(300_000_000L);
+            assertThat(log.count("No more threads can be started")).isEqualTo(1);
+            assertThat(pool.threads()).isEqualTo(1);
+            release.countDown();
+            Await.until("it runs", () -> ran.getCount() == 0);
         }
     }
 

@@ -1,7 +1,5 @@
 package io.heartwheel.fix;
 
-import java.util.function.BooleanSupplier;
-
 import org.apache.mina.core.polling.AbstractPollingIoProcessor;
 import org.apache.mina.core.service.SimpleIoProcessorPool;
 import org.apache.mina.core.session.AbstractIoSession;
@@ -14,8 +12,8 @@ import org.apache.mina.core.session.IoSession;
  *
  * <ol>
  * <li><b>Who is not read is not silent.</b> Every {@value #LOOK_MS} ms it is stamped as heard, so that neither a TestRequest nor
- * an expiry comes of our not listening, however long the application takes. The policy of its watch stays: who restarts from the
- * journal must know how long it may be silent.
+ * an expiry comes of our not listening. The policy of its watch stays: who restarts from the journal must know how long it may
+ * be silent. But a switch that may never fire is none: left unread for as long as the settings allow, it is closed.
  * <li><b>Who is read again has its whole timeout.</b> The last stamp is that of the moment when reading goes on; then what it had
  * sent is read, and its silence counts from the last of that. So one that is gone is found its timeout later.
  * <li><b>A close or a Logout is not seen</b> before what was sent ahead of it is read. But our Heartbeats go out, and the system
@@ -38,17 +36,22 @@ final class BackPressure {
     private final FixRuntime runtime;
     private final IoSession io;
     private final Deadlines deadlines;
-    private final BooleanSupplier hasRoom;
+    private final FixConnection connection;
+    private final long mostNs;
     private volatile boolean unread;
     private boolean lookedAfter;
+    private long unreadSinceNs;
     private AbstractPollingIoProcessor<AbstractIoSession> processor;
 
-    /** @param hasRoom whether the application has taken enough for reading to go on. */
-    BackPressure(final FixRuntime runtime, final IoSession io, final Deadlines deadlines, final BooleanSupplier hasRoom) {
+    /** @param mostNs for how long it may be left unread at a time. */
+    BackPressure(
+        final FixRuntime runtime, final FixConnection connection, final IoSession io, final Deadlines deadlines,
+        final long mostNs) {
         this.runtime = runtime;
         this.io = io;
         this.deadlines = deadlines;
-        this.hasRoom = hasRoom;
+        this.connection = connection;
+        this.mostNs = mostNs;
     }
 
     /** I/O thread: too many of its messages wait. True if it is the first time that this stops the reading. */
@@ -64,6 +67,7 @@ final class BackPressure {
             return false;
         }
         unread = true;
+        unreadSinceNs = runtime.clock.nanoTime();
         io.suspendRead();
         settle();
         if (!lookedAfter) {
@@ -87,11 +91,15 @@ final class BackPressure {
             lookedAfter = false;
             return;
         }
-        deadlines.heard(runtime.clock.nanoTime());
-        if (hasRoom.getAsBoolean()) {
+        final long nowNs = runtime.clock.nanoTime();
+        deadlines.heard(nowNs);
+        if (connection.intake().hasRoom()) {
             unread = false;
             io.resumeRead();
             settle();
+        } else if (nowNs - unreadSinceNs > mostNs) {
+            connection.close("It sends faster than its messages can be processed, and could not be heard for too long");
+            return;
         }
         lookLater();
     }

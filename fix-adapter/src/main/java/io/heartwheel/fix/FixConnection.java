@@ -89,7 +89,7 @@ final class FixConnection {
         this.io = io;
         this.number = number;
         deadlines = new Deadlines(runtime, number, String.valueOf(io.getRemoteAddress()));
-        backPressure = new BackPressure(runtime, io, deadlines, intake::hasRoom);
+        backPressure = new BackPressure(runtime, this, io, deadlines, connector.settings().maxUnreadNs());
         prober = new Prober(runtime, deadlines, this::recipient, this::late);
         closing = new Closing(runtime, io, this::own, () -> introduced);
     }

@@ -53,6 +53,7 @@ import quickfix.mina.SessionConnector;
  * <tr><td>HeartwheelMaxHeartBtInt</td><td>3600</td><td>the largest HeartBtInt, in seconds, that a Logon may ask for</td></tr>
  * <tr><td>HeartwheelMaxMessageBytes</td><td>1048576</td><td>(default section) longest message, and most garbage, taken</td></tr>
  * <tr><td>HeartwheelAcceptBacklog</td><td>4096</td><td>(default section) connections that may wait to be accepted</td></tr>
+ * <tr><td>HeartwheelMaxUnreadMs</td><td>60000</td><td>(default section) for how long who sends too fast is held back</td></tr>
  * <tr><td>HeartwheelUsername, HeartwheelPassword</td><td></td><td>what tags 553 and 554 of a Logon must be</td></tr>
  * <tr><td>HeartwheelAllowedAddresses</td><td></td><td>from where: 192.0.2.7, 10.0.0.0/8, 2001:db8::/32</td></tr>
  * <tr><td>HeartwheelAllowedCompIDs</td><td>*</td><td>(templates) which SenderCompIDs of counterparties</td></tr>

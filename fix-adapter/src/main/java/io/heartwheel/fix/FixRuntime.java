@@ -130,9 +130,12 @@ final class FixRuntime {
         return endings.containsKey(id);
     }
 
-    /** Whether strangers may have no more room on the wheel: the rest is for those who log on. */
+    /**
+     * Whether strangers may have no more room on the wheel: the rest is for those who log on. The wheel's own count is as of its
+     * latest poll, before which any number may have come.
+     */
     boolean isCrowded() {
-        return wheel.size() > wheel.capacity() / 2;
+        return Math.max(wheel.size(), connections.size()) > wheel.capacity() / 2;
     }
 
     int switches() {

@@ -31,6 +31,7 @@ final class SettingsBook {
     static final String CANCEL_TAGS = "HeartwheelCancelTags";
     static final String MAX_MESSAGE_BYTES = "HeartwheelMaxMessageBytes";
     static final String ACCEPT_BACKLOG = "HeartwheelAcceptBacklog";
+    static final String MAX_UNREAD_MS = "HeartwheelMaxUnreadMs";
 
     private static final String WILDCARD = "*";
     private static final long DAY_MS = 86_400_000;
@@ -43,6 +44,7 @@ final class SettingsBook {
     private final long logonTimeoutNs;
     private final int maxMessageBytes;
     private final int acceptBacklog;
+    private final long maxUnreadNs;
     private final AccessBook access;
 
     SettingsBook(final SessionSettings settings) throws ConfigError {
@@ -57,6 +59,7 @@ final class SettingsBook {
         logonTimeoutNs = TimeUnit.SECONDS.toNanos(whole(null, Session.SETTING_LOGON_TIMEOUT, 10, 1, 86_400));
         maxMessageBytes = (int)whole(null, MAX_MESSAGE_BYTES, 1 << 20, 1024, 1 << 30);
         acceptBacklog = (int)whole(null, ACCEPT_BACKLOG, 4096, 1, 1 << 20);
+        maxUnreadNs = TimeUnit.MILLISECONDS.toNanos(whole(null, MAX_UNREAD_MS, 60_000, 0, DAY_MS));
         for (final Iterator<SessionID> ids = settings.sectionIterator(); ids.hasNext();) {
             final SessionID id = ids.next();
             final FixSettings section = read(id);
@@ -104,6 +107,11 @@ final class SettingsBook {
     /** How many connections may wait to be accepted. The system may allow fewer. */
     int acceptBacklog() {
         return acceptBacklog;
+    }
+
+    /** For how long a socket may be left unread while the application is behind. */
+    long maxUnreadNs() {
+        return maxUnreadNs;
     }
 
     private FixSettings read(final SessionID id) throws ConfigError {

@@ -241,16 +241,18 @@ public final class Heartwheel implements AutoCloseable {
      * as things stand. The owner's thread only, between polls.
      *
      * <p>Who polls again by then decides as promptly as who polls all the time. That holds for sessions registered meanwhile,
-     * too: the answer is never longer than the shortest interval of any policy in use. Late by the sleep, at most, is what it
-     * could not know of: a policy that is first used meanwhile, one that is changed, and all that is no matter of time, as that
-     * somebody is registered, deregistered or has recovered. Heartbeats without a time count as of the latest poll, so pass it.
+     * too: the answer is never longer than the shortest interval of any policy ever used or reserved. Late by the sleep, at
+     * most, is what it could not know of: a policy that is first used meanwhile and was not {@linkplain #reserve reserved}, one
+     * that is changed, a registration or heartbeat as of before the latest poll, and all that is no matter of time: that
+     * somebody is registered, deregistered or has recovered is told, and the place of who is gone given back, by the next poll.
+     * Heartbeats without a time count as of the latest poll, so pass it.
      *
      * @param atMostNs the longest answer; a quarter of {@code stallLimitNs} is another limit, so that sleeping is no stall.
      * @return ns, 0 or more; 0 if the latest poll left something undone, or something has come up since.
      */
     public long quietNs(final long atMostNs) {
         requireNotPolling();
-        final long mostNs = Math.min(atMostNs, stallLimitNs / SLEEPS_IN_STALL_LIMIT);
+        final long mostNs = Math.min(atMostNs, longestSleepNs());
         final long until = turn.quietUntil(Math.min(time.roundUp(mostNs), PolicyTable.MAX_QUANTA), pollLimit);
         return Math.max(0, Math.min(mostNs, time.startOf(until) - time.publishedNs()));
     }
@@ -320,6 +322,11 @@ public final class Heartwheel implements AutoCloseable {
     @Override
     public void close() {
         // Nothing to release. The method is there so that embedders need not care when there is.
+    }
+
+    /** How long a poller may sleep without coming near a stall. */
+    long longestSleepNs() {
+        return stallLimitNs / SLEEPS_IN_STALL_LIMIT;
     }
 
     private void requireNotPolling() {

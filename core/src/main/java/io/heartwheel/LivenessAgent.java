@@ -51,11 +51,16 @@ public final class LivenessAgent implements Agent {
      * For who need not poll each tick: sleeps while nothing can be due, see {@link Heartwheel#quietNs}.
      * Use it for this agent only, and on the thread that runs it.
      *
-     * @param leastNs how late a decision may be for the sake of fewer wake-ups: there is one in this time on average, at most.
-     * @param mostNs  the longest sleep: how late ingress may be drained, and told what is not a matter of time. A quarter of the
-     *                wheel's {@code stallLimitNs} is another limit.
+     * <p>{@linkplain Heartwheel#reserve Reserve} the policies that are shorter than the longest sleep. Have room for who ends
+     * and who comes within one: a place is given back by a poll.
+     *
+     * @param leastNs how late a decision may be for the sake of fewer wake-ups: there is one in this time on average, at most. A
+     *                quarter of the wheel's {@code stallLimitNs} at most.
+     * @param mostNs  the longest sleep, or a quarter of {@code stallLimitNs} if that is shorter: how late ingress may be drained,
+     *                so that what it stamps without a time counts as so much earlier; and how late is told what is no matter of
+     *                time.
      * @return the strategy.
-     * @throws IllegalArgumentException if {@code leastNs} is below 0 or above {@code mostNs}.
+     * @throws IllegalArgumentException if they make no sense; the message says what they may be.
      */
     public IdleStrategy sleep(final long leastNs, final long mostNs) {
         return new QuietSleep(wheel, clock, leastNs, mostNs);

@@ -6,6 +6,9 @@ public enum PolicyChange {
     ACCEPTED,
     /** The handle is stale: the session has ended. */
     GONE,
-    /** Too many changes wait for the next poll, or the wheel knows too many distinct policies. Nothing was changed. */
+    /**
+     * Too many changes wait for the next poll (a quarter of {@code pollLimit}), or the wheel knows too many distinct policies.
+     * Nothing was changed.
+     */
     REFUSED
 }

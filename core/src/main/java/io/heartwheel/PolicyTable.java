@@ -75,9 +75,10 @@ final class PolicyTable {
                 if (!reserve()) {
                     return FULL;
                 }
+                // Before anybody can use it.
+                noteInterval(firstInterval(packed));
                 seen = (long) CELLS.compareAndExchange(cells, index, 0L, packed);
                 if (seen == 0) {
-                    noteInterval(firstInterval(packed));
                     return index;
                 }
                 COUNT.getAndAdd(this, -1);
@@ -99,7 +100,7 @@ final class PolicyTable {
         return cells;
     }
 
-    /** Any thread. The shortest {@link #firstInterval} of all policies, but for one that is just being added. */
+    /** Any thread. No longer than the {@link #firstInterval} of any policy in the table. */
     long shortest() {
         return shortest;
     }

@@ -10,7 +10,8 @@ import org.agrona.concurrent.NanoClock;
  *
  * <p>Each time costs an allowance of one least sleep, which time gives back; up to {@value #SPARE} may be left over from calm
  * times. So a deadline that stands alone, which takes a few looks from the coarsest ring to the finest, is met on its quantum;
- * where deadlines follow each other closely, several of them are met at once, each late by the least sleep at most.
+ * where deadlines follow each other closely, several of them are met at once, each late by the least sleep at most. Whoever
+ * wakes it early, and however often, makes no debt of more than one.
  */
 final class QuietSleep implements IdleStrategy {
     private static final int SPARE = 6;
@@ -23,14 +24,15 @@ final class QuietSleep implements IdleStrategy {
     private long lastNs;
 
     QuietSleep(final Heartwheel wheel, final NanoClock clock, final long leastNs, final long mostNs) {
-        if (leastNs < 0 || mostNs < leastNs) {
-            throw new IllegalArgumentException(
-                "the least sleep must be 0 or more, and the longest no shorter, were " + leastNs + " and " + mostNs + " ns");
+        final long limitNs = wheel.longestSleepNs();
+        if (leastNs < 0 || leastNs > limitNs || mostNs < leastNs) {
+            throw new IllegalArgumentException("the least sleep must be from 0 to a quarter of the wheel's stallLimitNs ("
+                + limitNs + " ns), and the longest no shorter, were " + leastNs + " and " + mostNs + " ns");
         }
         this.wheel = wheel;
         this.clock = clock;
         this.leastNs = leastNs;
-        this.mostNs = mostNs;
+        this.mostNs = Math.min(mostNs, limitNs);
         lastNs = clock.nanoTime();
     }
 
@@ -57,9 +59,9 @@ final class QuietSleep implements IdleStrategy {
     /** How long to sleep now. */
     long sleepNs() {
         final long nowNs = clock.nanoTime();
-        allowanceNs = Math.min(SPARE * leastNs, allowanceNs + (nowNs - lastNs)) - leastNs;
+        allowanceNs = Math.max(-leastNs, Math.min(SPARE * leastNs, allowanceNs + (nowNs - lastNs)) - leastNs);
         lastNs = nowNs;
         final long quietNs = wheel.quietNs(mostNs) - (nowNs - wheel.lastPollNs());
-        return Math.max(quietNs, -allowanceNs);
+        return Math.min(mostNs, Math.max(quietNs, -allowanceNs));
     }
 }

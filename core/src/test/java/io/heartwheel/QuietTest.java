@@ -182,9 +182,26 @@ class QuietTest {
     }
 
     @Test
+    void shouldSleepNoLongerForHavingBeenWokenEarlyHoweverOftenNorForAClockThatStandsOrGoesBack() {
+        bench.poll(0);
+        final long[] nowNs = {START};
+        final QuietSleep sleep = new QuietSleep(bench.wheel, () -> nowNs[0], 5 * TICK, LONG);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(sleep.sleepNs()).isBetween(1L, LONG);
+        }
+        nowNs[0] -= 3_600 * SECOND;
+        assertThat(sleep.sleepNs()).isBetween(1L, LONG);
+        for (int i = 0; i < 1_000; i++) {
+            nowNs[0] += TICK / 10;
+            assertThat(sleep.sleepNs()).isBetween(1L, LONG);
+        }
+    }
+
+    @Test
     void shouldSayWhatSleepMayBe() {
         final LivenessAgent agent = new LivenessAgent(bench.wheel, () -> START, bench.recorder);
         assertThatThrownBy(() -> agent.sleep(2, 1)).hasMessageContaining("were 2 and 1 ns");
+        assertThatThrownBy(() -> agent.sleep(LONG + 1, SECOND)).hasMessageContaining("stallLimitNs (50000000 ns)");
         assertThatThrownBy(() -> agent.sleep(-1, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -56,7 +56,9 @@ final class FiredNames {
     /** As {@link #add}, of an expiry whose name becomes known only now, after what came later. */
     void addBelated(final Name name, final long timeNs, final long order) {
         if (!isArmedSince(name, order)) {
-            add(name, timeNs, order);
+            final Fired known = byName.get(name);
+            // What was told again says when, and not where in the order of records.
+            add(name, known == null || known.order > 0 ? timeNs : Math.max(known.timeNs, timeNs), order);
         }
     }
 
@@ -82,6 +84,9 @@ final class FiredNames {
 
     /** Armed again, at that place in the order of records. */
     void armed(final Name name, final long order) {
+        if (name.isAside()) {
+            return;
+        }
         final int place = (int) (armings++ % LATEST);
         armedNames[place] = name;
         armedOrders[place] = order;

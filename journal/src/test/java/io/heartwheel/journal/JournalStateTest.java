@@ -108,6 +108,11 @@ class JournalStateTest {
         named(1, "A");
         assertThat(fired()).containsExactly("A");
         assertThat(state.fired().first().timeNs).isEqualTo(1_000 + latest);
+
+        seen(RecordType.EXPIRED, registered(3), 3);
+        state.seen(record(RecordType.FIRED, 0, 50, -1, "B"));
+        named(3, "B");
+        assertThat(state.fired().first().next.timeNs).as("told by a snapshot").isEqualTo(1_050);
     }
 
     @Test
@@ -122,6 +127,15 @@ class JournalStateTest {
         named(4, "B");
         named(3, "B");
         assertThat(fired()).as("registered before its name, too").isEmpty();
+        seen(RecordType.EXPIRED, registered(5), 5);
+        named(6, "C");
+        registered(6);
+        named(7, "D (outbound)");
+        for (int i = 0; i < 300; i++) {
+            registered(7);
+        }
+        named(5, "C");
+        assertThat(fired()).as("whatever asides come between").isEmpty();
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class FixVenue {
     private static final PrintStream ANSWERS = System.out;
     private static final LongAdder STALLED = new LongAdder();
     private static final long MOST_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final int PLACES_A_SESSION = 4;
+    private static final int PLACES_A_SESSION = 5;
     private static final int HALF_A_DAY_H = 12;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 

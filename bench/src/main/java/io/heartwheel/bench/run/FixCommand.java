@@ -49,6 +49,7 @@ final class FixCommand implements Callable<Integer> {
     private static final int FEWEST = 10;
     private static final int MOST = 100_000;
     private static final int US_PER_MS = 1_000;
+    private static final int MOST_PARK_MS = 50;
 
     @Spec
     private CommandSpec spec;
@@ -120,8 +121,8 @@ final class FixCommand implements Callable<Integer> {
                 throw new Checks.Refusal("--sessions takes sizes from " + FEWEST + " to " + MOST + ", not " + size);
             }
         }
-        if (parkMs <= 0 || parkMs > 1_000) {
-            throw new Checks.Refusal("--park-ms takes more than 0 and at most 1000, not " + parkMs);
+        if (parkMs <= 0 || parkMs > MOST_PARK_MS) {
+            throw new Checks.Refusal("--park-ms takes more than 0 and at most 50, not " + parkMs);
         }
         return sizes;
     }

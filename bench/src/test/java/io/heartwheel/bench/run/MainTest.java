@@ -92,7 +92,7 @@ class MainTest {
     @Test
     void shouldRefuseFixRunsThatMakeNoSense(@TempDir final Path folder) {
         for (final String arguments : List.of("--sessions=9", "--sessions=300,200000", "--sessions=300 --park-ms=0",
-            "--sessions=x", "--sessions=")) {
+            "--sessions=300 --park-ms=51", "--sessions=x", "--sessions=")) {
             err.getBuffer().setLength(0);
             final List<String> line = new ArrayList<>(List.of("fix", "--out=" + folder.resolve("out")));
             line.addAll(List.of(arguments.split(" ")));

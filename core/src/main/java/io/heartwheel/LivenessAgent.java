@@ -54,13 +54,13 @@ public final class LivenessAgent implements Agent {
      * <p>{@linkplain Heartwheel#reserve Reserve} the policies that are shorter than the longest sleep. Have room for who ends
      * and who comes within one: a place is given back by a poll.
      *
-     * @param leastNs how late a decision may be for the sake of fewer wake-ups: there is one in this time on average, at most. A
-     *                quarter of the wheel's {@code stallLimitNs} at most.
-     * @param mostNs  the longest sleep, or a quarter of {@code stallLimitNs} if that is shorter: how late ingress may be drained,
-     *                so that what it stamps without a time counts as so much earlier; and how late is told what is no matter of
-     *                time.
+     * <p>Neither sleep is longer than a quarter of the wheel's {@code stallLimitNs}.
+     *
+     * @param leastNs how late a decision may be for the sake of fewer wake-ups: there is one in this time on average, at most.
+     * @param mostNs  the longest sleep: how late ingress may be drained, so that what it stamps without a time counts as so much
+     *                earlier, and how late is told what is no matter of time.
      * @return the strategy.
-     * @throws IllegalArgumentException if they make no sense; the message says what they may be.
+     * @throws IllegalArgumentException if {@code leastNs} is below 0 or above {@code mostNs}.
      */
     public IdleStrategy sleep(final long leastNs, final long mostNs) {
         return new QuietSleep(wheel, clock, leastNs, mostNs);

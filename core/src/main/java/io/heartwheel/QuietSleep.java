@@ -24,15 +24,14 @@ final class QuietSleep implements IdleStrategy {
     private long lastNs;
 
     QuietSleep(final Heartwheel wheel, final NanoClock clock, final long leastNs, final long mostNs) {
-        final long limitNs = wheel.longestSleepNs();
-        if (leastNs < 0 || leastNs > limitNs || mostNs < leastNs) {
-            throw new IllegalArgumentException("the least sleep must be from 0 to a quarter of the wheel's stallLimitNs ("
-                + limitNs + " ns), and the longest no shorter, were " + leastNs + " and " + mostNs + " ns");
+        if (leastNs < 0 || mostNs < leastNs) {
+            throw new IllegalArgumentException(
+                "the least sleep must be 0 or more, and the longest no shorter, were " + leastNs + " and " + mostNs + " ns");
         }
         this.wheel = wheel;
         this.clock = clock;
-        this.leastNs = leastNs;
-        this.mostNs = Math.min(mostNs, limitNs);
+        this.leastNs = Math.min(leastNs, wheel.longestSleepNs());
+        this.mostNs = Math.min(mostNs, wheel.longestSleepNs());
         lastNs = clock.nanoTime();
     }
 

@@ -88,11 +88,6 @@ final class AccessBook {
     }
 
     private FixAccess read(final SessionID id) throws ConfigError {
-        final String rate = book.text(id, LOGONS_PER_SECOND);
-        if (rate != null && !rate.equals(book.text(null, LOGONS_PER_SECOND))) {
-            throw new ConfigError("Setting " + LOGONS_PER_SECOND + " of " + SettingsBook.where(id)
-                + " has no effect there: it is about addresses, not about sessions; move it to the default section");
-        }
         return new FixAccess(credentials(id), addresses(id), compIds(id));
     }
 

@@ -21,6 +21,10 @@ final class Deadlines {
     private static final Policy UNTIL_ANSWERED = Policy.timeout(3_600_000_000_000L);
     private static final String TOO_MANY_INTERVALS =
         "the venue knows as many different HeartBtInt as it is configured for; ask for one that is more usual";
+    private static final String TOO_MANY_GRACES =
+        "the venue knows as many different graces as it is configured for; ask for another";
+    private static final String TOO_MANY_POLICIES = "the wheel remembers as many different HeartBtInt and graces as it may; raise"
+        + " maxPolicies of its Context";
 
     private final FixRuntime runtime;
     private final long number;
@@ -64,9 +68,8 @@ final class Deadlines {
         // Also if nothing is watched: the journal is to know whose effects follow.
         name(WatchId.KIND_INBOUND, name);
         // Refused now, the counterparty knows; refused once it is logged on, it would trade unwatched.
-        final String noGrace = cancels.graceNs() == 0 ? null : noPlaceFor(Policy.timeout(cancels.wheelGraceNs()),
-            "the venue knows as many different graces as it is configured for; ask for another",
-            "the grace is longer than the wheel can hold");
+        final String noGrace = cancels.graceNs() == 0 ? null
+            : noPlaceFor(Policy.timeout(cancels.wheelGraceNs()), TOO_MANY_GRACES, "the grace is longer than the wheel can hold");
         if (noGrace != null || heartBtIntS == 0) {
             return noGrace;
         }
@@ -88,12 +91,16 @@ final class Deadlines {
         return null;
     }
 
-    private static String whyNot(final long refusal, final int heartBtIntS) {
+    private String whyNot(final long refusal, final int heartBtIntS) {
         if (refusal == Heartwheel.NO_SESSION) {
             return tooLong(heartBtIntS);
         }
-        return refusal == Heartwheel.POLICIES_FULL ? TOO_MANY_INTERVALS
-            : "the venue tracks as many sessions as it is configured for; try again later";
+        if (refusal == Heartwheel.POLICIES_FULL) {
+            runtime.advise(TOO_MANY_POLICIES);
+            return TOO_MANY_INTERVALS;
+        }
+        runtime.advise("the wheel is full; raise capacity of its Context, which is " + runtime.wheel.capacity());
+        return "the venue tracks as many sessions as it is configured for; try again later";
     }
 
     private static String tooLong(final int heartBtIntS) {
@@ -103,7 +110,11 @@ final class Deadlines {
     /** Null, or why there is none. */
     private String noPlaceFor(final Policy policy, final String tooMany, final String tooLong) {
         try {
-            return runtime.wheel.reserve(policy) ? null : tooMany;
+            if (runtime.wheel.reserve(policy)) {
+                return null;
+            }
+            runtime.advise(TOO_MANY_POLICIES);
+            return tooMany;
         } catch (final IllegalArgumentException e) {
             LOG.warn("The wheel cannot hold a deadline of {}: {}", where, e.getMessage());
             return tooLong;

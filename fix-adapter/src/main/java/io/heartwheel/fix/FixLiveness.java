@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 import io.heartwheel.EventType;
@@ -90,8 +91,12 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
      */
     @Override
     public void onEvent(final LivenessEvent event) {
+        if (event.type() == EventType.STALLED) {
+            onStall(event.blindNs(), event.graceNs());
+            return;
+        }
         final long id = event.correlationId();
-        if (event.type() == EventType.STALLED || !runtime.ids.mine(id)) {
+        if (!runtime.ids.mine(id)) {
             return;
         }
         try {
@@ -104,6 +109,13 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
             runtime.faults.increment();
             runtime.clockwork.after(0, () -> LOG.error("An event of the wheel could not be handled", e));
         }
+    }
+
+    private void onStall(final long blindNs, final long graceNs) {
+        runtime.stalls.increment();
+        runtime.clockwork.after(0, () -> LOG.warn(
+            "The wheel was not polled for {} ms: TestRequest and timeout of whoever was not heard from since come {} ms later",
+            TimeUnit.NANOSECONDS.toMillis(blindNs), TimeUnit.NANOSECONDS.toMillis(graceNs)));
     }
 
     private static void onEvent(final LivenessEvent event, final FixConnection connection, final int kind) {
@@ -184,7 +196,7 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
         return new FixLivenessStats(heartbeats.count(), testRequests.count(), runtime.expired.sum(),
             runtime.logonsRefused.sum(), runtime.pool.threads(), runtime.pool.waiting(), runtime.pool.starved(),
             runtime.retries.sum() + runtime.outbox.retried(), runtime.outbox.lost(), runtime.nearMisses.sum(),
-            runtime.failures(), runtime.wheel.lastPollNs(), housekeeping.lastRoundNs(),
+            runtime.failures(), runtime.stalls.sum(), runtime.wheel.lastPollNs(), housekeeping.lastRoundNs(),
             housekeeping.timerStops(), runtime.restless.calls(), heartbeats, testRequests,
             runtime.expiriesLate.soFar());
     }

@@ -12,11 +12,15 @@ import java.util.function.ToLongFunction;
 import io.heartwheel.Heartwheel;
 
 import org.agrona.concurrent.NanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import quickfix.SessionID;
 
 /** What the connections and switches of one {@link FixLiveness} share. Safe on any thread; nothing in it waits. */
 final class FixRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(FixRuntime.class);
+
     final Heartwheel wheel;
     final NanoClock clock;
     final FixLivenessListener listener;
@@ -37,6 +41,7 @@ final class FixRuntime {
     final LongAdder retries = new LongAdder();
     final LongAdder nearMisses = new LongAdder();
     final LongAdder faults = new LongAdder();
+    final LongAdder stalls = new LongAdder();
     final RefusalLog strangers;
     final Lateness heartbeatsLate = new Lateness();
     final Lateness testRequestsLate = new Lateness();
@@ -45,6 +50,7 @@ final class FixRuntime {
     private static final int MAX_HOUSEKEEPERS = 32;
     private static final int MAX_CONNECTS = 64;
     private static final long RETRY_MS = 20;
+    private static final double ADVICE_PER_SECOND = 1 / 60.0;
     private static final SessionFigures NOTHING = new SessionFigures();
 
     private final AtomicLong numbers = new AtomicLong();
@@ -55,6 +61,7 @@ final class FixRuntime {
     private final Map<SessionID, Integer> endings = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<BooleanSupplier> again = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean retryIsDue = new AtomicBoolean();
+    private final TokenBucket advice;
 
     FixRuntime(final FixLiveness.Context context) {
         wheel = context.wheel;
@@ -71,6 +78,7 @@ final class FixRuntime {
         restless = new Restless(housekeepers, this::isEnding, this::ending);
         strangers = new RefusalLog(new LongAdder(), clock.nanoTime());
         cancelTags = Map.copyOf(context.cancelTags);
+        advice = new TokenBucket(ADVICE_PER_SECOND, 1, clock.nanoTime());
     }
 
     FixConnection connect(final org.apache.mina.core.session.IoSession io, final Connector connector) {
@@ -136,6 +144,17 @@ final class FixRuntime {
      */
     boolean isCrowded() {
         return Math.max(wheel.size(), connections.size()) > wheel.capacity() / 2;
+    }
+
+    /** Any thread: tells the operator what there is too little of, once a minute. */
+    void advise(final String what) {
+        final boolean mayBeTold;
+        synchronized (advice) {
+            mayBeTold = advice.take(clock.nanoTime());
+        }
+        if (mayBeTold) {
+            LOG.warn("Logons are refused: {}", what);
+        }
     }
 
     int switches() {

@@ -55,6 +55,7 @@ final class SettingsBook {
     SettingsBook(final SessionSettings settings, final Map<String, CancelTagMapping> cancelTags) throws ConfigError {
         this.settings = settings;
         this.cancelTags = CancelTags.known(cancelTags);
+        SettingNames.check(null, settings.getDefaultProperties(), settings.getDefaultProperties());
         defaults = read(null);
         logonTimeoutNs = TimeUnit.SECONDS.toNanos(whole(null, Session.SETTING_LOGON_TIMEOUT, 10, 1, 86_400));
         maxMessageBytes = (int)whole(null, MAX_MESSAGE_BYTES, 1 << 20, 1024, 1 << 30);
@@ -62,6 +63,7 @@ final class SettingsBook {
         maxUnreadNs = TimeUnit.MILLISECONDS.toNanos(whole(null, MAX_UNREAD_MS, 60_000, 0, DAY_MS));
         for (final Iterator<SessionID> ids = settings.sectionIterator(); ids.hasNext();) {
             final SessionID id = ids.next();
+            SettingNames.check(id, settings.getSessionProperties(id), settings.getDefaultProperties());
             final FixSettings section = read(id);
             sections.put(id, section);
             if (flag(id, Acceptor.SETTING_ACCEPTOR_TEMPLATE)) {

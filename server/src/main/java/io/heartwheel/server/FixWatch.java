@@ -69,6 +69,7 @@ record FixWatch(FixLiveness fix, SessionID template, GatewayTime time) implement
                 stats.journalLost())
             .counter("heartwheel_fix_starved", "How often there were not enough sender threads", stats.starved())
             .counter("heartwheel_fix_timer_stops", "How often the wheel was found not polled for seconds", stats.timerStops())
+            .counter("heartwheel_fix_stalls", "Pauses of ours for which everybody was given more time", stats.stalls())
             .counter("heartwheel_fix_session_calls", "How often housekeeping called a session", stats.sessionCalls())
             .gauge("heartwheel_fix_sender_threads", "Sender threads", stats.senderThreads())
             .gauge("heartwheel_fix_waiting", "Connections and sessions that wait for a sender thread", stats.waiting())

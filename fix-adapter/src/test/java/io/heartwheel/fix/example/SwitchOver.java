@@ -33,6 +33,10 @@ public final class SwitchOver {
 
     /** @param args the settings file, and how many clients it serves at most. */
     public static void main(final String[] args) throws Exception {
+        run(args, System.in);
+    }
+
+    static void run(final String[] args, final InputStream until) throws Exception {
         final SessionSettings settings;
         try (InputStream file = new FileInputStream(args[0])) {
             settings = new SessionSettings(file);
@@ -51,16 +55,23 @@ public final class SwitchOver {
         final LivenessAgent agent = new LivenessAgent(wheel, SystemNanoClock.INSTANCE, liveness);
         final AgentRunner runner =
             new AgentRunner(agent.sleep(5_000_000, 50_000_000), Throwable::printStackTrace, null, agent);
-        AgentRunner.startOnThread(runner);
+        // A daemon: settings that are refused below end the program.
+        AgentRunner.startOnThread(runner, SwitchOver::daemon);
 
         final Connector connector = connector(application, settings, liveness);
         connector.start();
-        System.in.transferTo(OutputStream.nullOutputStream());
+        until.transferTo(OutputStream.nullOutputStream());
         // What uses the wheel goes first.
         connector.stop();
         liveness.close();
         runner.close();
         wheel.close();
+    }
+
+    private static Thread daemon(final Runnable runner) {
+        final Thread thread = new Thread(runner, "heartwheel");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** The one line that changes: the class has another name, and takes one argument more. */

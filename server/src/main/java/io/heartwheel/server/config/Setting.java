@@ -115,7 +115,8 @@ public enum Setting {
     PRICE_DECIMALS("venue.price-decimals", whole(0, 8), "2", "digits after the point that a price may have"),
     /** How many registrations. */
     WHEEL_CAPACITY("wheel.capacity", whole(16, 50_000_000), "65536",
-        "deadlines the wheel can watch at once; a FIX session takes two, a connection without Logon one"),
+        "deadlines the wheel can watch at once; a FIX session takes two, three while it logs on, and one for its grace;"
+            + " a connection without Logon one"),
     /** The wheel's resolution. */
     WHEEL_TICK_NS("wheel.tick-ns", powerOfTwo(1 << 10, 1 << 30), "1048576", "resolution of the wheel in ns, a power of two"),
     /** When we count as blind. */

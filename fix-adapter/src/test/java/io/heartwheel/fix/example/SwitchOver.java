@@ -26,7 +26,7 @@ import quickfix.SessionSettings;
 
 /** A whole program: the settings file that it is given, as it is, on the wheel. Stops when its input ends. */
 public final class SwitchOver {
-    private static final int PLACES_FOR_EACH_CLIENT = 5;
+    private static final int PLACES_FOR_EACH_CLIENT = 6;
 
     private SwitchOver() {
     }

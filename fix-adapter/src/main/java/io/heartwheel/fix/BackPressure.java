@@ -19,7 +19,8 @@ import org.apache.mina.core.session.IoSession;
  * <li><b>A close or a Logout is not seen</b> before what was sent ahead of it is read. But our Heartbeats go out, and the system
  * of a counterparty that has closed refuses the first of them: writing the next fails, which ends the connection. Of one whose
  * network is gone nothing is known until the application goes on, or TCP gives up on the Heartbeats.
- * <li><b>We close it</b> at any time, the same way as one that is read.
+ * <li><b>We close it</b> at any time. As its socket holds what was not read, TCP then breaks the connection off, and a Logout of
+ * ours may be lost.
  * </ol>
  *
  * <p>Stopped by its I/O thread, at the message that is one too many; what was read together with it still comes. Looked after
@@ -30,6 +31,8 @@ import org.apache.mina.core.session.IoSession;
 final class BackPressure {
     /** A small part of the shortest timeout, one second. */
     private static final long LOOK_MS = 20;
+    /** A look that is later than this was held up by a pause of ours, for which nobody is closed. */
+    private static final long MOST_BETWEEN_LOOKS_NS = 200_000_000;
     /** Where MINA keeps who serves a socket's selector: it gives that to nobody, but equal keys find it. */
     private static final AttributeKey PROCESSOR = new AttributeKey(SimpleIoProcessorPool.class, "processor");
 
@@ -40,7 +43,8 @@ final class BackPressure {
     private final long mostNs;
     private volatile boolean unread;
     private boolean lookedAfter;
-    private long unreadSinceNs;
+    private long unreadNs;
+    private long lastLookNs;
     private AbstractPollingIoProcessor<AbstractIoSession> processor;
 
     /** @param mostNs for how long it may be left unread at a time. */
@@ -59,6 +63,11 @@ final class BackPressure {
         return !unread && stop();
     }
 
+    /** Any thread: whether it is not being read. */
+    boolean unread() {
+        return unread;
+    }
+
     private synchronized boolean stop() {
         final boolean first = processor == null;
         processor = first ? processor() : processor;
@@ -67,7 +76,8 @@ final class BackPressure {
             return false;
         }
         unread = true;
-        unreadSinceNs = runtime.clock.nanoTime();
+        unreadNs = 0;
+        lastLookNs = runtime.clock.nanoTime();
         io.suspendRead();
         settle();
         if (!lookedAfter) {
@@ -85,19 +95,21 @@ final class BackPressure {
         if (io.isClosing()) {
             return;
         }
+        // Once more, as often as it is looked at: see settle.
+        processor.flush((AbstractIoSession)io);
         if (!unread) {
-            // Once more: see settle.
-            processor.flush((AbstractIoSession)io);
             lookedAfter = false;
             return;
         }
         final long nowNs = runtime.clock.nanoTime();
+        unreadNs += Math.min(MOST_BETWEEN_LOOKS_NS, nowNs - lastLookNs);
+        lastLookNs = nowNs;
         deadlines.heard(nowNs);
         if (connection.intake().hasRoom()) {
             unread = false;
             io.resumeRead();
             settle();
-        } else if (nowNs - unreadSinceNs > mostNs) {
+        } else if (unreadNs > mostNs) {
             connection.close("It sends faster than its messages can be processed, and could not be heard for too long");
             return;
         }
@@ -108,7 +120,7 @@ final class BackPressure {
      * MINA's suspend and resume set what the selector waits for on the thread that calls them, and the I/O thread may just be
      * doing that, too: one of both would be lost, and with it the reading, for good. So the I/O thread is asked to do it
      * again, by itself. It then forgets the rest of a half-written message, of which a flush reminds it. A flush that was
-     * under way may be taken for this one and come too early, hence one more with the next look.
+     * under way may be taken for this one and come too early, hence one more with each look.
      */
     private void settle() {
         processor.updateTrafficMask((AbstractIoSession)io);

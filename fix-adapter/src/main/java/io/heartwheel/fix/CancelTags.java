@@ -7,8 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import quickfix.FieldMap;
 import quickfix.FieldNotFound;
+import quickfix.SessionID;
 
 /**
  * The mappings of one session: where several of them find something to say about the same, the one that is named first is right.
@@ -20,6 +24,7 @@ final class CancelTags {
     static final CancelTags NONE = new CancelTags(List.of());
     static final String BY_DEFAULT = "35002,9001";
 
+    private static final Logger LOG = LoggerFactory.getLogger(CancelTags.class);
     private static final String NAME = "[A-Za-z0-9_.-]{1,32}";
 
     /** The one that is named first last: it has the last word. */
@@ -69,7 +74,17 @@ final class CancelTags {
         return policy;
     }
 
-    /** What holds after that Logout. */
+    /** What holds after that Logout of a session; what held, if it makes no sense. */
+    CancelPolicy afterLogout(final SessionID id, final FieldMap logout, final CancelPolicy now) {
+        try {
+            return fromLogout(logout, now);
+        } catch (final RuntimeException | FieldNotFound e) {
+            LOG.warn("{}: its Logout does not change what becomes of its orders: {}", id, e.getMessage());
+            return now;
+        }
+    }
+
+    /** What that Logout says. */
     CancelPolicy fromLogout(final FieldMap logout, final CancelPolicy now) throws FieldNotFound {
         CancelPolicy policy = now;
         for (final CancelTagMapping mapping : lastWordLast) {

@@ -2,8 +2,6 @@ package io.heartwheel.fix;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 import io.heartwheel.Effect;
 
@@ -23,8 +21,7 @@ final class Closing {
 
     private final FixRuntime runtime;
     private final IoSession io;
-    private final Supplier<Session> own;
-    private final BooleanSupplier introduced;
+    private final FixConnection connection;
     private final Lane closes;
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean goodbye;
@@ -32,15 +29,10 @@ final class Closing {
     private volatile boolean loggedOut;
     private volatile boolean lostByPeer;
 
-    /**
-     * @param own        the session whose socket this still is, or null.
-     * @param introduced whether that has had a Logon of this connection.
-     */
-    Closing(final FixRuntime runtime, final IoSession io, final Supplier<Session> own, final BooleanSupplier introduced) {
+    Closing(final FixRuntime runtime, final IoSession io, final FixConnection connection) {
         this.runtime = runtime;
         this.io = io;
-        this.own = own;
-        this.introduced = introduced;
+        this.connection = connection;
         closes = new Lane(runtime.pool);
     }
 
@@ -97,7 +89,11 @@ final class Closing {
                 } else {
                     LOG.warn("{}: closed the connection from {}: {}", bound.getSessionID(), io.getRemoteAddress(), reason);
                 }
-                disconnect(reason);
+                try {
+                    disconnect(reason);
+                } finally {
+                    connection.endIsTold();
+                }
             });
         }
     }
@@ -117,14 +113,14 @@ final class Closing {
     }
 
     private void disconnect(final String reason) {
-        final Session session = own.get();
+        final Session session = connection.toBeEnded();
         if (session != null) {
             runtime.ending(session.getSessionID(), () -> disconnect(session, reason));
         }
     }
 
     private void disconnect(final Session session, final String reason) {
-        if (!introduced.getAsBoolean() && (session.isLogonReceived() || session.isLogonSent())) {
+        if (!connection.isIntroduced() && (session.isLogonReceived() || session.isLogonSent())) {
             // Of the connection before, whose end the application is being told: a disconnect would tell it once more.
             session.getLog().onErrorEvent("Disconnecting: " + reason);
             io.closeOnFlush();

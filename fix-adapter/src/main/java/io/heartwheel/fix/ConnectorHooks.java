@@ -127,6 +127,7 @@ final class ConnectorHooks {
         } finally {
             detach();
             processing.stop();
+            edge.stopped();
         }
     }
 

@@ -2,6 +2,7 @@ package io.heartwheel.fix;
 
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -13,7 +14,6 @@ import org.apache.mina.core.session.IoSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import quickfix.FieldNotFound;
 import quickfix.Message;
 import quickfix.Responder;
 import quickfix.Session;
@@ -53,7 +53,6 @@ final class FixConnection {
     /** What waits for the end of this connection; NOTHING once that was handed over. */
     private final AtomicReference<Runnable> afterEnd = new AtomicReference<>();
 
-    /** Whether QuickFIX/J has a Logon of this connection: before, what its session says of itself is about the one before. */
     private volatile boolean introduced;
     private volatile boolean closed;
     private volatile boolean terminal;
@@ -61,6 +60,9 @@ final class FixConnection {
     private volatile boolean suspect;
     private volatile boolean logoutSent;
     private volatile boolean draining;
+    private volatile boolean letGo;
+    private volatile InitiatedSession initiated;
+    private final AtomicBoolean noticed = new AtomicBoolean();
     private volatile long lastInNs = Long.MIN_VALUE;
     private long silentSinceNs;
     private boolean announced;
@@ -91,7 +93,7 @@ final class FixConnection {
         deadlines = new Deadlines(runtime, number, String.valueOf(io.getRemoteAddress()));
         backPressure = new BackPressure(runtime, this, io, deadlines, connector.settings().maxUnreadNs());
         prober = new Prober(runtime, deadlines, this::recipient, this::late);
-        closing = new Closing(runtime, io, this::own, () -> introduced);
+        closing = new Closing(runtime, io, this);
     }
 
     long number() {
@@ -152,7 +154,7 @@ final class FixConnection {
      */
     boolean mayBeProcessed(final boolean end) {
         if (end) {
-            return !closing() && ownsSession();
+            return !closing() && (ownsSession() || toBeEnded() != null && !runtime.isEnding(session.getSessionID()));
         }
         intake.taken();
         final boolean ours = ownsSession();
@@ -236,18 +238,9 @@ final class FixConnection {
     /** I/O thread: the last message of a parsed, valid kind, if it is a Logout; otherwise null. */
     void understood(final Message logout) {
         if (logout != null && who != null && askedS < 0) {
-            parting = afterLogout(logout);
+            parting = settings.cancelTags().afterLogout(who.sessionId(), logout, agreed);
         }
         closing.understood(logout != null, session);
-    }
-
-    private CancelPolicy afterLogout(final Message logout) {
-        try {
-            return settings.cancelTags().fromLogout(logout, agreed);
-        } catch (final RuntimeException | FieldNotFound e) {
-            LOG.warn("{}: its Logout does not change what becomes of its orders: {}", who.sessionId(), e.getMessage());
-            return agreed;
-        }
     }
 
     /** I/O thread: QuickFIX/J has bound this socket to a session. */
@@ -270,6 +263,7 @@ final class FixConnection {
 
     /** Any thread, under QuickFIX/J's lock: it will close this socket as soon as the counterparty has read everything. */
     private void disconnected() {
+        letGo = true;
         closing.noteLogout(session);
         if (!closed && !closing() && !draining) {
             draining = true;
@@ -278,13 +272,38 @@ final class FixConnection {
         }
     }
 
+    /** Any thread: whether QuickFIX/J's binding of this socket of an initiator is noticed for the first time. */
+    boolean isFirstBinding() {
+        return noticed.compareAndSet(false, true);
+    }
+
     /**
-     * Any thread: QuickFIX/J has bound this socket of an initiator to its session; the first call counts. When to send the Logon
-     * is QuickFIX/J's decision: the deadline runs from then.
+     * I/O or sender thread: QuickFIX/J has bound this socket of an initiator to its session, whose former connection is over.
+     * When to send the Logon is QuickFIX/J's decision: the deadline runs from then.
      */
-    synchronized void initiate(final Session boundSession, final FixSettings sessionSettings) {
-        if (unbound()) {
-            bind(boundSession, sessionSettings);
+    void initiate(final InitiatedSession by, final Session boundSession, final FixSettings sessionSettings) {
+        initiated = by;
+        bind(boundSession, sessionSettings);
+    }
+
+    boolean isConnected() {
+        return io.isConnected();
+    }
+
+    Responder responder() {
+        return responder;
+    }
+
+    /** Whether QuickFIX/J has let go of this connection, and may just be telling the application. */
+    boolean isLetGo() {
+        return letGo;
+    }
+
+    /** Any thread: QuickFIX/J was told of the end of this connection, and has told the application; or will never be. */
+    void endIsTold() {
+        final InitiatedSession by = initiated;
+        if (by != null && !by.over(this)) {
+            runtime.retry(() -> by.over(this));
         }
     }
 
@@ -475,6 +494,10 @@ final class FixConnection {
             session.removeStateListener(disconnects);
         }
         disarm(nowNs);
+        if (backPressure.unread() && !draining && !closing()) {
+            // A close is not seen there, but writing fails.
+            lost();
+        }
         if (wasLoggedOn && !closing()) {
             deadlines.effect(closing.howItEnded(), nowNs, 0);
         }
@@ -549,6 +572,21 @@ final class FixConnection {
         final Session bound = session;
         final Responder ours = responder;
         return bound != null && ours != null && bound.getResponder() == ours ? bound : null;
+    }
+
+    /**
+     * The session whose connection this is, or, as an initiator, was until another socket took its place with nobody told of the
+     * end of this one; or null.
+     */
+    Session toBeEnded() {
+        final Session ours = own();
+        final InitiatedSession by = initiated;
+        return ours != null || by == null || letGo || !by.isPending(this) || !session.hasResponder() ? ours : session;
+    }
+
+    /** Whether QuickFIX/J has a Logon of this connection: before, what its session says of itself is about the one before. */
+    boolean isIntroduced() {
+        return introduced;
     }
 
     /** Sender thread: the counterparty on this very connection, and only if it is logged on on both sides of the wire. */

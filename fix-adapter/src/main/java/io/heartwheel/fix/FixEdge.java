@@ -67,12 +67,17 @@ final class FixEdge implements FixRuntime.Connector {
 
     private InitiatedSession initiated(final Session session) {
         return initiated.compute(session.getSessionID(),
-            (id, known) -> known != null && known.is(session) ? known : new InitiatedSession(session));
+            (id, known) -> known != null && known.is(session) ? known : new InitiatedSession(runtime, session));
     }
 
     /** It is the connector's no more. */
     void forget(final SessionID id) {
         initiated.remove(id);
+    }
+
+    /** The connector has stopped: what was read and not processed never will be. */
+    void stopped() {
+        initiated.values().forEach(InitiatedSession::stopped);
     }
 
     /** The embedder's own filters, if any, and ours around them. */

@@ -111,7 +111,11 @@ public final class FixLiveness implements LivenessHandler, AutoCloseable {
         }
     }
 
+    /** Of no interest while nobody is connected, as at a start that takes its time. */
     private void onStall(final long blindNs, final long graceNs) {
+        if (runtime.connections() == 0) {
+            return;
+        }
         runtime.stalls.increment();
         runtime.clockwork.after(0, () -> LOG.warn(
             "The wheel was not polled for {} ms: TestRequest and timeout of whoever was not heard from since come {} ms later",

@@ -14,7 +14,8 @@ package io.heartwheel.fix;
  * @param journalLost      names and effects given up because the journal took none for half a minute.
  * @param nearMisses       how often a counterparty was heard from again with less than a fifth of its timeout left.
  * @param faults           events of the wheel, sends and pieces of housekeeping that failed; the log says how.
- * @param stalls           how often the wheel was not polled for so long that everybody was given that time and more.
+ * @param stalls           how often the wheel was not polled for so long that everybody was given that time and more;
+ *                         only while somebody was connected.
  * @param lastPollNs       when the wheel was last polled, on its line.
  * @param lastRoundNs      when housekeeping last made its round, on the wheel's line; it does once a second.
  * @param timerStops       how often the watchdog found the wheel not polled.

@@ -91,6 +91,11 @@ final class FixRuntime {
         return connections.get(number);
     }
 
+    /** How many there are now. */
+    int connections() {
+        return connections.size();
+    }
+
     /** Whether it was still known. */
     boolean forget(final FixConnection connection) {
         return connections.remove(connection.number(), connection);
@@ -143,7 +148,7 @@ final class FixRuntime {
      * latest poll, before which any number may have come.
      */
     boolean isCrowded() {
-        return Math.max(wheel.size(), connections.size()) > wheel.capacity() / 2;
+        return Math.max(wheel.size(), connections()) > wheel.capacity() / 2;
     }
 
     /** Any thread: tells the operator what there is too little of, once a minute. */

@@ -25,8 +25,8 @@ import quickfix.mina.EventHandlingStrategy;
  * stop may be called as often as one likes; a start that fails leaves nothing behind.
  *
  * <p>Without a {@code queueCapacity} the queue has no bound, but a connection with 10,000 messages waiting in it is not read
- * until half of them are processed. With one, a full queue blocks reading, as it does in stock, and delays heartbeats of others
- * that are read on the same thread.
+ * until half of them are processed, for a minute at most. With one, a full queue blocks reading, as it does in stock, and delays
+ * heartbeats of others that are read on the same thread.
  */
 // Its hooks are only called once it is started.
 @SuppressWarnings("this-escape")

@@ -47,9 +47,12 @@ final class InitiatorEdgeFilter extends EdgeFilter {
     /** Through a proxy, a socket is bound later than it is opened. */
     private Session bind(final IoSession io, final FixConnection connection) {
         final Session session = (Session)io.getAttribute(SessionConnector.QF_SESSION);
-        if (session != null && connection.unbound()) {
-            connection.initiate(session, connector.settings().of(session.getSessionID()));
-            runtime.restless.logOn(session, connection::awaitsOurLogon);
+        if (session != null && connection.isFirstBinding()) {
+            final InitiatedSession of = initiated.apply(session);
+            of.connected(connection, () -> {
+                connection.initiate(of, session, connector.settings().of(session.getSessionID()));
+                runtime.restless.logOn(session, connection::awaitsOurLogon);
+            });
         }
         return session;
     }

@@ -162,6 +162,9 @@ final class Processing {
                     next();
                 }
             }
+            if (connection != null && isEnd() && !connection.closing()) {
+                connection.endIsTold();
+            }
         }
 
         private boolean isLogout() {

@@ -13,15 +13,17 @@ import java.util.Map;
 public final class JournalPrinter {
     private static final int MAX_NAMES = 1 << 16;
 
-    private final Map<Long, String> names = new LinkedHashMap<>() {
+    private record Key(long incarnation, long correlationId) {
+    }
+
+    private final Map<Key, String> names = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(final Map.Entry<Long, String> eldest) {
+        protected boolean removeEldestEntry(final Map.Entry<Key, String> eldest) {
             return size() > MAX_NAMES;
         }
     };
-    private long incarnation;
 
     /**
      * A line for people.
@@ -75,13 +77,25 @@ public final class JournalPrinter {
      * @param record that is passed over.
      */
     public void remember(final JournalRecord record) {
-        if (record.incarnation() != incarnation) {
-            names.clear();
-            incarnation = record.incarnation();
-        }
         if (record.type() == RecordType.NAME) {
-            names.put(record.correlationId(), record.name());
+            names.put(keyOf(record), record.name());
         }
+    }
+
+    /**
+     * Remembers a name before it passes, of a record that comes later: a session's name often follows its first record. A name
+     * that passed already stays.
+     *
+     * @param record that a reader ahead has given.
+     */
+    public void foresee(final JournalRecord record) {
+        if (record.type() == RecordType.NAME) {
+            names.putIfAbsent(keyOf(record), record.name());
+        }
+    }
+
+    private static Key keyOf(final JournalRecord record) {
+        return new Key(record.registeredIn(), record.correlationId());
     }
 
     private String nameOf(final JournalRecord record) {
@@ -101,8 +115,8 @@ public final class JournalPrinter {
     }
 
     private String knownName(final JournalRecord record) {
-        final String own = record.type() == RecordType.NAME ? null : record.name();
-        return own == null && record.registeredIn() == record.incarnation() ? names.get(record.correlationId()) : own;
+        final String own = record.name();
+        return own == null ? names.get(keyOf(record)) : own;
     }
 
     /**

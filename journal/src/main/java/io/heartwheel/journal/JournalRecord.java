@@ -138,7 +138,7 @@ public final class JournalRecord {
     }
 
     /** Whether it is part of a snapshot, and tells nothing that was not told before. */
-    boolean isRetold() {
+    public boolean isRetold() {
         return switch (type) {
             case SNAPSHOT_PAGE, SNAPSHOT_NAMES, FIRED, OWED -> true;
             default -> repeated();

@@ -9,7 +9,7 @@ import java.util.List;
  * What the journal says about one registration, gathered record by record in bounded space.
  *
  * <p>Of a silence that was broken only a count is kept: the story is about the last one. If the correlation id is used again in
- * the same run, {@link #with} goes on with fresh facts and remembers the last firing only. One thread.
+ * the same run, {@link #with} goes on with fresh facts, and remembers the one before and the last that fired. One thread.
  */
 final class SessionFacts {
     private static final int MAX_MOMENTS = 64;
@@ -38,8 +38,6 @@ final class SessionFacts {
     final long incarnation;
     final long correlationId;
     final Orders orders = new Orders();
-    /** The last registration before this one, under the same id in the same run, that fired; or null. */
-    SessionFacts firedEarlier;
     long handle = Heartwheel.NO_SESSION;
     boolean recurring;
     RecordType end;
@@ -75,25 +73,35 @@ final class SessionFacts {
     private long resumedNs = JournalRecord.NO_TIME;
     private long resumedFrom;
     private long clockAheadNs;
+    /** The registration before this one, under the same id in the same run, or the last one that fired; or null. */
+    private SessionFacts earlier;
     private Moment settling;
     private long settlingSinceNs;
     private final List<Moment> lasting = new ArrayList<>();
     private final List<Moment> silence = new ArrayList<>();
 
     SessionFacts(final String name, final long incarnation, final long correlationId) {
-        this(name, incarnation, correlationId, null);
-    }
-
-    private SessionFacts(
-        final String name, final long incarnation, final long correlationId, final SessionFacts firedEarlier) {
         this.name = name;
-        this.firedEarlier = firedEarlier;
         this.incarnation = incarnation;
         this.correlationId = correlationId;
     }
 
     boolean isRegistered() {
         return registeredNs != JournalRecord.NO_TIME;
+    }
+
+    /** Whether its switch fired: it expired, or ended in another way that took its orders, or was to take them. */
+    boolean hasFired() {
+        return end == RecordType.EXPIRED
+            || (end != null || !isRegistered()) && orders.cancelled + orders.failed + orders.wouldBeCancelled > 0;
+    }
+
+    /** This one if it fired, or the last under the same id before it that did; or null. */
+    SessionFacts lastFired() {
+        if (hasFired()) {
+            return this;
+        }
+        return earlier == null ? null : earlier.lastFired();
     }
 
     /** What happened, in order of time. */
@@ -113,16 +121,17 @@ final class SessionFacts {
     SessionFacts with(final JournalRecord record) {
         SessionFacts facts = this;
         if (isRegistered() && record.type() == RecordType.REGISTERED && isOurs(record)) {
-            facts = new SessionFacts(name, incarnation, correlationId, end == RecordType.EXPIRED ? this : firedEarlier);
+            facts = new SessionFacts(name, incarnation, correlationId);
             facts.startedNs = startedNs;
             facts.resumedNs = resumedNs;
             facts.resumedFrom = resumedFrom;
             facts.clockAheadNs = clockAheadNs;
-            firedEarlier = null;
+            // What became of this one's orders may be told yet: until then, the one that fired before is remembered, too.
+            facts.earlier = this;
+            earlier = hasFired() || earlier == null ? null : earlier.lastFired();
         }
-        facts.accept(record);
-        if (facts.firedEarlier != null) {
-            facts.firedEarlier.accept(record);
+        for (SessionFacts each = facts; each != null; each = each.earlier) {
+            each.accept(record);
         }
         return facts;
     }
@@ -308,6 +317,10 @@ final class SessionFacts {
     private void orders(final JournalRecord record, final long detail) {
         final String count = Wording.count(detail, "order");
         orders.known = true;
+        if (!isRegistered()) {
+            endNs = record.timeNs();
+            endSequence = record.sequence();
+        }
         switch (record.type()) {
             case ORDERS_CANCELLED -> {
                 orders.cancelled += detail;

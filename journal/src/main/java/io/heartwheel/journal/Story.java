@@ -16,7 +16,8 @@ import java.util.function.LongConsumer;
  * <p>A session is asked for by its whole name, such as the FIX SessionID {@code FIX.4.4:HEARTWHEEL->CLIENT}, or by its
  * counterparty, {@code CLIENT}. Each reconnect is a registration. The story is that of the latest; but if that has not fired and
  * an earlier one had, then it says in short how the latest stands, and tells in full how the switch last fired, be it before a
- * restart of the server. Remembers few registrations, whatever the journal's length. Immutable.
+ * restart of the server. Any end that cancelled orders counts as fired. Remembers few registrations, whatever the journal's
+ * length. Immutable.
  */
 public final class Story {
     private static final int MAX_CANDIDATES = 8;
@@ -123,7 +124,7 @@ public final class Story {
     private static SessionFacts lastFired(final List<SessionFacts> remembered, final String name) {
         SessionFacts last = null;
         for (final SessionFacts facts : remembered) {
-            final SessionFacts fired = facts.end == RecordType.EXPIRED ? facts : facts.firedEarlier;
+            final SessionFacts fired = facts.lastFired();
             if (fired != null && fired.name.equals(name) && (last == null || fired.endSequence > last.endSequence)) {
                 last = fired;
             }
@@ -164,14 +165,22 @@ public final class Story {
                 later(record);
             } else if (record.type() == RecordType.NAME) {
                 named(record);
-            } else if (record.type() == RecordType.EXPIRED) {
-                final SessionFacts facts = candidates.get(new Key(record.incarnation(), record.correlationId()));
+            } else if (isFiring(record)) {
+                final SessionFacts facts = candidates.get(new Key(record.registeredIn(), record.correlationId()));
                 if (facts != null) {
                     fired.remove(facts.name);
                     fired.put(facts.name, facts);
                     keepLatest(fired.keySet(), MAX_NAMES);
                 }
             }
+        }
+
+        private static boolean isFiring(final JournalRecord record) {
+            return switch (record.type()) {
+                case EXPIRED -> true;
+                case ORDERS_CANCELLED, CANCEL_FAILED, WOULD_CANCEL -> record.detail() > 0;
+                default -> false;
+            };
         }
 
         private void later(final JournalRecord record) {

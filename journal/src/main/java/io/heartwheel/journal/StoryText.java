@@ -41,6 +41,10 @@ final class StoryText {
     }
 
     private String summary() {
+        if (firedBefore && facts.end != RecordType.EXPIRED && facts.hasFired()) {
+            return "Its switch " + fired() + Wording.time(partedNs()) + ": " + cause() + ". " + outcome()
+                + " Silence played no part.";
+        }
         if (!facts.isRegistered()) {
             return unregistered();
         }
@@ -88,8 +92,20 @@ final class StoryText {
         return firedBefore ? " again." : ".";
     }
 
+    private String cause() {
+        if (facts.loggedOut) {
+            return "it logged out in good order";
+        }
+        return facts.connectionLost ? "its connection was closed by the counterparty, or broke"
+            : (facts.connectionClosed ? "we closed its connection" : "it was disarmed");
+    }
+
+    private long partedNs() {
+        return facts.partedNs == JournalRecord.NO_TIME ? facts.endNs : facts.partedNs;
+    }
+
     private String parting() {
-        final String at = " at " + Wording.time(facts.partedNs == JournalRecord.NO_TIME ? facts.endNs : facts.partedNs) + ". ";
+        final String at = " at " + Wording.time(partedNs()) + ". ";
         if (facts.loggedOut) {
             return "It logged out in good order" + at;
         }

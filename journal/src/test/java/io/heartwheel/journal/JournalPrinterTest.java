@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heartwheel.Effect;
 import io.heartwheel.EventType;
+import io.heartwheel.Heartwheel;
 import io.heartwheel.LivenessEvent;
+import io.heartwheel.Policy;
 import io.heartwheel.TestEvents;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +73,79 @@ class JournalPrinterTest {
         }
         assertThat(print(false).get(1)).endsWith("#2  LOGGED_OUT  session 7");
         assertThat(print(true).get(1)).contains("\"correlationId\":7").doesNotContain("\"session\"");
+    }
+
+    @Test
+    void shouldShowANameThatStandsBehindTheFirstRecords() {
+        try (RawJournal journal = new RawJournal(folder)) {
+            journal.add(new RawJournal.Line(RecordType.LOGGED_OUT, 70, 7, NOW, 0));
+            journal.add(RawJournal.Line.name(7, NOW, "first"));
+            journal.add(new RawJournal.Line(RecordType.LOGGED_OUT, 71, 7, NOW, 0));
+            journal.add(RawJournal.Line.name(7, NOW, "second"));
+            journal.incarnation(2);
+            journal.add(new RawJournal.Line(RecordType.LOGGED_OUT, 70, 7, NOW, 0));
+            journal.add(RawJournal.Line.former(RecordType.LOGGED_OUT, 1, 71, 7, NOW, 0));
+            journal.add(RawJournal.Line.name(7, NOW, "third"));
+        }
+        assertThat(printAhead()).extracting(line -> line.substring(line.indexOf('#'))).containsExactly(
+            "#1  LOGGED_OUT  first", "#2  NAME  first", "#3  LOGGED_OUT  first", "#4  NAME  second",
+            "#5  LOGGED_OUT  third", "#6  LOGGED_OUT  second", "#7  NAME  third");
+    }
+
+    @Test
+    void shouldShowNamesThatComeWithinABatchAtTheLeastHoweverLongTheJournalIs() {
+        final int lag = BatchDescriptor.MAX_BATCH_RECORDS / 2 - 1;
+        final int records = 5 * lag / 2;
+        try (RawJournal journal = new RawJournal(folder)) {
+            for (int id = 0; id < records; id++) {
+                journal.add(new RawJournal.Line(RecordType.LOGGED_OUT, id, id, NOW, 0));
+                if (id >= lag) {
+                    journal.add(RawJournal.Line.name(id - lag, NOW, "name " + (id - lag)));
+                }
+            }
+        }
+        final List<String> lines = printAhead().stream().filter(line -> line.contains("LOGGED_OUT")).toList();
+        for (int id = 0; id < records - lag; id++) {
+            assertThat(lines.get(id)).endsWith("LOGGED_OUT  name " + id);
+        }
+    }
+
+    @Test
+    void shouldTellApartWhatASnapshotTellsAgain() {
+        final List<RecordType> told = new ArrayList<>();
+        final List<RecordType> retold = new ArrayList<>();
+        try (Heartwheel wheel = new Heartwheel(new Heartwheel.Context().capacity(16).stallLimitNs(Long.MAX_VALUE), NOW);
+            DiskJournal journal = new DiskJournal(Journals.context(folder).wheel(wheel))) {
+            journal.name(7, "there", NOW);
+            journal.name(8, "gone", NOW);
+            wheel.register(7, Policy.timeout(60 * S), NOW);
+            wheel.register(8, Policy.timeout(3 * S), NOW);
+            wheel.poll(NOW, journal);
+            wheel.poll(NOW + 4 * S, journal);
+            journal.resumed(0, NOW + 4 * S);
+            Journals.await("there is a snapshot", () -> journal.snapshots() > 0);
+        }
+        try (JournalReader reader = new JournalReader(folder)) {
+            for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
+                (next.isRetold() ? retold : told).add(next.type());
+            }
+        }
+        assertThat(told).containsOnlyOnce(RecordType.EXPIRED).containsSequence(RecordType.SNAPSHOT_BEGIN, RecordType.SNAPSHOT_END)
+            .filteredOn(type -> type == RecordType.NAME).hasSize(2);
+        assertThat(retold).containsOnly(RecordType.SNAPSHOT_PAGE, RecordType.SNAPSHOT_NAMES, RecordType.NAME, RecordType.FIRED,
+            RecordType.OWED);
+    }
+
+    private List<String> printAhead() {
+        final List<String> lines = new ArrayList<>();
+        final JournalPrinter printer = new JournalPrinter();
+        try (JournalReader reader = new JournalReader(folder); NamesAhead names = new NamesAhead(folder, printer)) {
+            for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
+                names.before(next);
+                lines.add(printer.line(next));
+            }
+        }
+        return lines;
     }
 
     private void write(final String name) {

@@ -149,7 +149,7 @@ class StoryTest {
         register(2, NAME + " (outbound)");
         pollUntil(1_000);
         leave(first, 1);
-        effect(Effect.ORDERS_CANCELLED, first, 1, 3);
+        effect(Effect.ORDERS_CANCELLED, first, 1, 0);
         register(3, NAME);
         pollUntil(2_000);
         assertThat(tell("CLIENT").text()).contains("It is alive, as far as the journal goes").doesNotContain("cancelled");
@@ -198,6 +198,61 @@ class StoryTest {
         }
         assertThat(tell("CLIENT").text()).contains("It came back at").contains("Its switch last fired at 2026-05-28 20:26:44.801")
             .contains("3 orders were cancelled.");
+    }
+
+    @Test
+    void shouldTellTheCancelOfALostConnectionAfterItCameBackAndAfterItLoggedOut() {
+        final long first = register(1, NAME);
+        pollUntil(1_000);
+        leave(first, 1);
+        effect(Effect.ORDERS_CANCELLED, first, 1, 2);
+        final long second = register(2, NAME);
+        pollUntil(2_000);
+        final String lost = "\n\nIts switch last fired at 2026-05-28 20:26:41.010 UTC: its connection was closed by the "
+            + "counterparty, or broke. 2 orders were cancelled. Silence played no part.\n\n";
+        assertThat(tell("CLIENT").text()).contains("It came back at 2026-05-28 20:26:41.009 UTC. It is alive")
+            .contains("Its switch has not fired again." + lost).contains("  2 orders cancelled.\n");
+        end(second, 2, Effect.LOGGED_OUT, Effect.ORDERS_KEPT, 0);
+        assertThat(tell("CLIENT").text()).contains("It came back at 2026-05-28 20:26:41.009 UTC. It logged out in good order at "
+            + "2026-05-28 20:26:42.010 UTC. No orders were resting. Silence played no part." + lost);
+        for (int id = 3; id < 40; id++) {
+            leave(register(id, NAME), id);
+        }
+        assertThat(tell("CLIENT").text()).contains(lost);
+    }
+
+    @Test
+    void shouldTellEachEndThatCancelledOrdersAsTheLastFiring() {
+        end(register(1, NAME), 1, Effect.LOGGED_OUT, Effect.ORDERS_CANCELLED, 4);
+        assertThat(tellOnceBack(2)).contains("10 UTC: it logged out in good order. 4 orders were cancelled. Silence played");
+        end(register(3, NAME), 3, Effect.CONNECTION_CLOSED, Effect.CANCEL_FAILED, 5);
+        assertThat(tellOnceBack(4)).contains("20 UTC: we closed its connection. 5 orders could NOT be cancelled. Silence played");
+        end(register(5, NAME), 5, Effect.CONNECTION_LOST, Effect.WOULD_CANCEL, 6);
+        assertThat(tellOnceBack(6)).contains("Its switch would last have fired at 2026-05-28 20:26:40.030 UTC: its connection")
+            .contains("6 orders would have been cancelled. Silence played");
+        wheel.deregister(register(7, NAME));
+        pollUntil(31);
+        effect(Effect.ORDERS_CANCELLED, Heartwheel.NO_SESSION, 7, 7);
+        assertThat(tellOnceBack(8)).contains("31 UTC: it was disarmed. 7 orders were cancelled. Silence played");
+    }
+
+    @Test
+    void shouldTellTheCancelOfASessionThatWasNotWatchedAfterItCameBack() {
+        assertThat(journal.name(1, NAME, nowNs)).isTrue();
+        sides++;
+        effect(Effect.CONNECTION_LOST, Heartwheel.NO_SESSION, 1, 0);
+        effect(Effect.ORDERS_CANCELLED, Heartwheel.NO_SESSION, 1, 3);
+        assertThat(tellOnceBack(2)).contains("Its switch last fired at 2026-05-28 20:26:40.000 UTC: its connection was closed by "
+            + "the counterparty, or broke. 3 orders were cancelled. Silence played no part.\n");
+    }
+
+    @Test
+    void shouldTellTheCancelOfALostConnectionBeforeARestart() {
+        final long first = register(1, NAME);
+        leave(first, 1);
+        effect(Effect.ORDERS_CANCELLED, first, 1, 2);
+        restart();
+        assertThat(tellOnceBack(1)).contains("fired at 2026-05-28 20:26:40.010 UTC: its connection").contains("2 orders were");
     }
 
     @Test
@@ -384,9 +439,15 @@ class StoryTest {
             .contains("Its switch last fired at 2026-05-28 20:26:44.801").contains("3 orders were cancelled.");
         assertThat(text.lines().filter(line -> line.contains("Watched from here on"))).hasSize(1);
         leave(second, 1);
+        final long third = register(1, NAME);
+        pollUntil(7_100);
+        awaitWritten();
         effect(Effect.ORDERS_CANCELLED, second, 1, 7);
-        assertThat(tell("CLIENT").text()).contains("or broke, at 2026-05-28 20:26:47.010 UTC. 7 orders were cancelled. Silence")
-            .contains("3 orders were cancelled.").doesNotContain("10 orders");
+        assertThat(tell("CLIENT").text()).contains("It is alive").contains("7 orders were cancelled. Silence");
+        leave(third, 1);
+        effect(Effect.ORDERS_CANCELLED, third, 1, 9);
+        assertThat(tell("CLIENT").text()).contains("or broke, at 2026-05-28 20:26:47.110 UTC. 9 orders were cancelled. Silence")
+            .doesNotContain("3 orders", "7 orders");
     }
 
     @Test
@@ -465,6 +526,20 @@ class StoryTest {
         wheel.deregister(handle);
         pollUntil((nowNs - START) / MS + 10);
         effect(Effect.CONNECTION_LOST, handle, correlationId, 0);
+    }
+
+    private void end(final long handle, final long correlationId, final Effect how, final Effect outcome, final long orders) {
+        wheel.deregister(handle);
+        pollUntil((nowNs - START) / MS + 10);
+        effect(how, handle, correlationId, 0);
+        effect(outcome, handle, correlationId, orders);
+    }
+
+    /** The story after the client has logged on again. */
+    private String tellOnceBack(final long correlationId) {
+        register(correlationId, NAME);
+        wheel.poll(nowNs, journal);
+        return tell("CLIENT").text();
     }
 
     /** The wheel goes on: only what the journal says of incarnations counts here. */

@@ -174,10 +174,14 @@ class JournalIT {
             server.signal("TERM");
             assertThat(server.exitCode()).isZero();
         }
-        try (Cli cli = Cli.jar("journal", "verify", "--data", other.toString())) {
+        try (Cli cli = Cli.jar("journal", "verify", "--data", other.toString());
+            Cli print = Cli.jar("journal", "--data", other.toString())) {
             assertThat(cli.exitCode()).as("%s", cli.out()).isZero();
             assertThat(cli.out()).last().isEqualTo("Sound.");
             assertThat(cli.out()).noneMatch(line -> line.startsWith("note:")).anyMatch(line -> line.contains(" 1 expired"));
+            assertThat(print.exitCode()).isZero();
+            assertThat(print.out()).noneMatch(line -> line.matches(".* session \\d+.*|.* SNAPSHOT_(PAGE|NAMES) .*"))
+                .anyMatch(line -> line.contains("  REGISTERED  FIX.4.4:HEARTWHEEL->RUDE  timeout 3600.000 s"));
         }
     }
 
@@ -185,7 +189,8 @@ class JournalIT {
     @CsvSource(delimiter = '|', value = {
         "journal bogus                       | Unmatched argument at index 1: 'bogus'",
         "journal --json verify               | --json before 'verify' means nothing to it",
-        "journal --follow stats              | --follow before 'stats' means nothing to it",
+        "journal --follow --all stats        | --follow before 'stats' means nothing to it",
+        "journal --all verify                | --all before 'verify' means nothing to it",
         "journal verify --patience 0         | --patience must be 1 or more minutes, was 0",
         "journal stats --top -1              | --top must be 0 or more, was -1",
         "journal export                      | (--json | --csv)",

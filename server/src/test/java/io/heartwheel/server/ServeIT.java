@@ -112,9 +112,16 @@ class ServeIT {
             Await.until(() -> "3 orders cancelled: " + types(), 10,
                 () -> records().stream().anyMatch(line -> line.contains("ORDERS_CANCELLED") && line.contains("3 orders")));
         }
-        try (Cli why = Cli.jar("why", "--data", data.toString(), "KILLED")) {
-            assertThat(why.exitCode()).isZero();
-            assertThat(String.join("\n", why.out())).contains("3 orders were cancelled");
+        try (RawFixClient back = new RawFixClient(server.port(), "KILLED")) {
+            back.send("A", "98=0", "108=30", "141=Y");
+            back.await("A", "141=Y");
+            Await.until(() -> "it is back: " + types(), 10, () -> types().lastIndexOf(RecordType.POLICY_CHANGED)
+                > types().indexOf(RecordType.ORDERS_CANCELLED));
+            try (Cli why = Cli.jar("why", "--data", data.toString(), "KILLED")) {
+                assertThat(why.exitCode()).isZero();
+                assertThat(String.join("\n", why.out())).contains("It came back at", "Its switch has not fired again.",
+                    "Its switch last fired at", ": its connection was closed by the counterparty, or broke. 3 orders were ");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.heartwheel.server.cli;
 import io.heartwheel.journal.JournalPrinter;
 import io.heartwheel.journal.JournalReader;
 import io.heartwheel.journal.JournalRecord;
+import io.heartwheel.journal.NamesAhead;
 import io.heartwheel.server.config.OperatorException;
 import java.io.BufferedOutputStream;
 import java.io.PrintStream;
@@ -18,7 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Prints what the journal holds, from the first event on; damage is reported, never passed over in silence. */
+/**
+ * Prints what the journal holds, from the first event on; damage is reported, never passed over in silence. People are spared
+ * what a snapshot tells again, and are shown a session's name from its first record on.
+ */
 @Command(
     name = "journal",
     header = "Print the journal: every decision, and what was done about it. Or check it, sum it up, export it.",
@@ -44,6 +48,9 @@ final class JournalCommand implements Callable<Integer> {
     @Option(names = "--follow", description = "Wait for more, until Ctrl-C.")
     private boolean follow;
 
+    @Option(names = "--all", description = "Print also what each snapshot tells again; --json always does.")
+    private boolean all;
+
     @Option(names = "--json", description = "One JSON object a line.")
     private boolean json;
 
@@ -51,11 +58,17 @@ final class JournalCommand implements Callable<Integer> {
     public Integer call() {
         final PrintStream out = new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8);
         final JournalPrinter printer = new JournalPrinter();
-        try (JournalReader reader = new JournalReader(data.journal())) {
+        try (JournalReader reader = new JournalReader(data.journal());
+            NamesAhead names = new NamesAhead(data.journal(), printer)) {
             boolean more = true;
             while (more) {
                 for (JournalRecord next = reader.poll(); next != null; next = reader.poll()) {
-                    out.println(json ? printer.json(next) : printer.line(next));
+                    if (json) {
+                        out.println(printer.json(next));
+                    } else {
+                        names.before(next);
+                        printForPeople(next, printer, out);
+                    }
                 }
                 more = !out.checkError() && follow;
                 if (more) {
@@ -67,6 +80,14 @@ final class JournalCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void printForPeople(final JournalRecord record, final JournalPrinter printer, final PrintStream out) {
+        if (all || !record.isRetold()) {
+            out.println(printer.line(record));
+        } else {
+            printer.remember(record);
+        }
+    }
+
     /**
      * For its commands: the data folder may be given before or after their name; other options of this one mean nothing to them.
      *
@@ -75,8 +96,9 @@ final class JournalCommand implements Callable<Integer> {
      * @return the folder of the journal.
      */
     Path journalFor(final DataOption own, final CommandSpec command) {
-        if (follow || json) {
-            throw new ParameterException(command.commandLine(), (follow ? "--follow" : "--json") + " before '" + command.name()
+        if (follow || json || all) {
+            final String given = follow ? "--follow" : (json ? "--json" : "--all");
+            throw new ParameterException(command.commandLine(), given + " before '" + command.name()
                 + "' means nothing to it: give it after '" + command.name() + "', if it has such an option");
         }
         return isGiven(spec) && !isGiven(command) ? data.journal() : own.journal();

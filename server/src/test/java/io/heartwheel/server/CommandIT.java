@@ -32,6 +32,19 @@ class CommandIT {
     }
 
     @Test
+    void shouldTeachByExamplesThatCanBePasted() {
+        try (Cli cli = Cli.command(SCRIPT.getParent().toFile(), "./heartwheel", "demo", "--help")) {
+            assertThat(cli.exitCode()).isZero();
+            assertThat(cli.out()).contains("  ./heartwheel demo").anyMatch(line -> line.startsWith("Usage: ./heartwheel demo"));
+        }
+        final String path = SCRIPT.getParent() + ":" + System.getenv("PATH");
+        try (Cli cli = Cli.command(temp.toFile(), "env", "PATH=" + path, "heartwheel", "bogus")) {
+            assertThat(cli.exitCode()).isEqualTo(2);
+            assertThat(cli.err()).singleElement().asString().endsWith("try 'heartwheel --help'.");
+        }
+    }
+
+    @Test
     void shouldSayThatJavaHomeIsNoJdk() {
         try (Cli cli = Cli.command(temp.toFile(), "env", "JAVA_HOME=" + temp, "bash", SCRIPT.toString(), "--version")) {
             assertThat(cli.exitCode()).isEqualTo(1);
@@ -57,7 +70,7 @@ class CommandIT {
         "serve --fix-port x  | --fix-port must be a whole number from 0 to 65535, was 'x'",
         "serve --http-port x | --http-port must be a whole number from 0 to 65535, was 'x'",
         "serve --http-port 9876 | --http-port: 'fix.port' and 'http.port' are both 9876",
-        "config              | (--example | --check=FILE)",
+        "config              | heartwheel: Missing required argument (specify one of these): (--example | --check=FILE)",
         "config --example --check x | mutually exclusive",
         "config --check none | there is no file none",
         "serve --config none | there is no file none",

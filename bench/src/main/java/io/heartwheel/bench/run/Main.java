@@ -19,10 +19,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -51,7 +53,7 @@ import picocli.CommandLine.Spec;
         "  heartwheel bench --redraw --out results   draw the report of an earlier run again",
         "  heartwheel bench gateway                  heartbeats over HTTP and WebSocket, within 4 minutes",
         "  heartwheel bench journal                  what journaling costs, beside plain mapped memory, within 4 minutes",
-        "  heartwheel bench fix                      FIX sessions on QuickFIX/J's timer and on the wheel, within 22 minutes",
+        "  heartwheel bench fix                      FIX sessions on QuickFIX/J's timer and on the wheel, within 24 minutes",
         "",
         "For figures worth quoting nothing else should run beside it. JAVA_HOME picks the JDK; HEARTWHEEL_JAVA_OPTS adds",
         "flags to every JVM, such as -XX:+UseTransparentHugePages. What each figure means: src/site/markdown/benchmarks.md."})
@@ -108,11 +110,14 @@ public final class Main implements Callable<Integer> {
     }
 
     static CommandLine command() {
-        return new CommandLine(new Main())
+        final String name = name();
+        final CommandLine main = new CommandLine(new Main()).setCommandName(name);
+        callExamples(main, name);
+        return main
             .setUsageHelpWidth(WIDTH)
             .setParameterExceptionHandler((error, args) -> {
-                error.getCommandLine().getErr().println("heartwheel bench: " + oneLine(error.getMessage())
-                    + ": try 'heartwheel bench --help'.");
+                error.getCommandLine().getErr().println("heartwheel bench: "
+                    + oneLine(error.getMessage()).replaceFirst("^Error: ", "") + ": try '" + name + " --help'.");
                 return CommandLine.ExitCode.USAGE;
             })
             .setExecutionExceptionHandler((error, command, parsed) -> {
@@ -120,6 +125,19 @@ public final class Main implements Callable<Integer> {
                     error instanceof Checks.Refusal ? error.getMessage() : error.toString()));
                 return error instanceof Checks.Refusal ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
             });
+    }
+
+    /** How this command was called, so that its examples can be pasted: as the script was, which says so. */
+    private static String name() {
+        final String called = System.getenv().getOrDefault("HEARTWHEEL_COMMAND", "heartwheel");
+        return (called.matches("[\\w./-]+") ? called : "heartwheel") + " bench";
+    }
+
+    private static void callExamples(final CommandLine command, final String name) {
+        final UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        usage.footer(Stream.of(usage.footer()).map(line -> line.replaceFirst("^  heartwheel bench ", "  " + name + ' '))
+            .toArray(String[]::new));
+        command.getSubcommands().values().forEach(sub -> callExamples(sub, name));
     }
 
     @Override

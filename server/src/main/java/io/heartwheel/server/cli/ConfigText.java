@@ -14,7 +14,8 @@ final class ConfigText {
         "# A complete configuration for 'heartwheel serve --config FILE'. Remove what you do not change.",
         "#",
         "# The ids and secrets below were made at random just now: nobody else has them, and the next example has others.",
-        "# Keep the file to yourself: chmod 600 FILE. 'heartwheel config --check FILE' says what it means.");
+        "# Keep the file to yourself: umask 077 before you make it, or chmod 600 FILE.",
+        "# 'heartwheel config --check FILE' says what it means.");
     private static final List<String> ACCOUNTS = List.of(
         "",
         "# ---- accounts: account.NAME.OPTION, a name is 1 to 32 letters, digits, '_' or '-' ----");

@@ -20,7 +20,8 @@ final class DataOption {
         final Path journal = data.resolve("journal");
         if (!Files.isDirectory(journal)) {
             throw new OperatorException("there is no journal in " + data
-                + ": give --data the folder that the server's ready line names, or start one with 'heartwheel serve'");
+                + ": give --data the folder that the server's ready line names, or start one with '"
+                + Main.name() + " serve'");
         }
         return journal;
     }

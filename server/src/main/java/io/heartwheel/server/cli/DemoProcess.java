@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  */
 final class DemoProcess implements AutoCloseable {
     private static final long CLOSING_S = 2;
-    private static final long PATIENCE_S = 6;
+    private static final long PATIENCE_S = 15;
 
     private final Process process;
     private final Thread reader;

@@ -66,7 +66,7 @@ final class DemoStage {
             final long leftNs = deadlineNs - System.nanoTime();
             if (leftNs <= 0) {
                 throw new OperatorException("the demo failed: " + who + " did not get to " + kind + " within " + timeoutS
-                    + " s; what is above and 'heartwheel journal' with the demo's data folder say how far it came");
+                    + " s; what is above and '" + Main.name() + " journal' with the demo's data folder say how far it came");
             }
             TimeUnit.NANOSECONDS.timedWait(this, leftNs);
         }

@@ -88,7 +88,7 @@ final class ExportCommand implements Callable<Integer> {
             }
             if (given == 0) {
                 System.err.println("heartwheel: no record is of that session and time"
-                    + (session == null ? "" : "; 'heartwheel why " + session + "' says whether it is known"));
+                    + (session == null ? "" : "; '" + Main.name() + " why " + session + "' says whether it is known"));
             }
             JournalCommand.requireSound(reader, "what was written");
         }

@@ -4,9 +4,11 @@ import io.heartwheel.journal.JournalException;
 import io.heartwheel.server.config.OperatorException;
 import io.heartwheel.server.log.Logging;
 import java.io.PrintWriter;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -39,9 +41,11 @@ import picocli.CommandLine.Spec;
         "  heartwheel why CLIENT             why were CLIENT's orders cancelled?",
         "  heartwheel journal --follow       decisions, as they are taken",
         "  heartwheel journal verify         does the journal keep the contract?",
-        "  ./heartwheel bench --help         how fast is it here? (the script's own command: it is another jar)",
+        "  heartwheel bench --help           how fast is it here? (the script's own command: it is another jar)",
         "  heartwheel serve --help           all about one command"})
 public final class Main implements Runnable {
+    private static final String NAME = "heartwheel";
+
     @Spec
     private CommandSpec spec;
 
@@ -79,11 +83,31 @@ public final class Main implements Runnable {
         System.setProperty("vertx.disableFileCaching", "true");
         System.setProperty("vertx.disableDnsResolver", "true");
         Logging.start("warn", "text");
-        return new CommandLine(new Main())
+        return commandLine(name())
             .setExecutionExceptionHandler(Main::failed)
             .setParameterExceptionHandler(Main::misused)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .execute(args);
+    }
+
+    /** How this command was called, for hints that can be pasted: as the script was, which says so. */
+    static String name() {
+        final String called = System.getenv().getOrDefault("HEARTWHEEL_COMMAND", NAME);
+        return called.matches("[\\w./-]+") ? called : NAME;
+    }
+
+    /** The command under a name, which its examples begin with, too. */
+    static CommandLine commandLine(final String name) {
+        final CommandLine command = new CommandLine(new Main()).setCommandName(name);
+        callExamples(command, name);
+        return command;
+    }
+
+    private static void callExamples(final CommandLine command, final String name) {
+        final UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        usage.footer(Stream.of(usage.footer()).map(line -> line.replaceAll("(^  |; |&& |\\()heartwheel ", "$1" + name + ' '))
+            .toArray(String[]::new));
+        command.getSubcommands().values().forEach(sub -> callExamples(sub, name));
     }
 
     @Override
@@ -122,7 +146,8 @@ public final class Main implements Runnable {
     private static int misused(final ParameterException error, final String[] args) {
         final CommandLine command = error.getCommandLine();
         final PrintWriter err = command.getErr();
-        err.println("heartwheel: " + oneLine(error.getMessage())
+        // The library's own errors about groups of options begin with a second label.
+        err.println("heartwheel: " + oneLine(error.getMessage()).replaceFirst("^Error: ", "")
             + ": try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;
     }

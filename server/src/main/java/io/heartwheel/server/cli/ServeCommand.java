@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
     footer = {
         "  heartwheel serve",
         "  heartwheel serve --fix-port 0 --http-port 0 --data /var/lib/heartwheel",
-        "  heartwheel serve --settings > my.conf && heartwheel serve --config my.conf"})
+        "  (umask 077; heartwheel serve --settings > my.conf)",
+        "  heartwheel serve --config my.conf"})
 final class ServeCommand implements Callable<Integer> {
     private static final long CLOSE_TIMEOUT_MS = 4_400;
 
@@ -59,6 +60,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         if (settings) {
             System.out.println("# Every setting of 'heartwheel serve' with its default. Remove what you do not change.");
+            System.out.println("# Before passwords go in, keep it to yourself: umask 077 before you make it, or chmod 600 FILE.");
             ConfigText.printSettings(System.out);
             return 0;
         }

@@ -21,6 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import quickfix.Message;
+import quickfix.field.ClOrdID;
+import quickfix.field.MsgType;
+
 /** Our initiators on the wire: against a socket that sends only what it is told to, and against our acceptor. */
 class HeartwheelInitiatorTest {
     private final String name = TestVenue.freshName();
@@ -137,6 +141,43 @@ class HeartwheelInitiatorTest {
         } finally {
             release.countDown();
         }
+    }
+
+    @Beside
+    @Test
+    void shouldProcessWhatWasReadBeforeTheEndThoughItsVenueIsBack() throws Exception {
+        final CountDownLatch release = new CountDownLatch(1);
+        try (ServerSocket server = listen(); TestVenue venue = TestVenue.with().client(name).notStarted().start();
+            TestInitiator initiator = new TestInitiator(venue, false, server.getLocalPort(), name).start();
+            RawFixClient former = answered(server)) {
+            Await.until("it is logged on", () -> venue.liveness.isLoggedOn(initiator.id));
+            initiator.application.inFromApp = id -> BlockedApplicationTest.await(release);
+            for (int i = 1; i <= 3; i++) {
+                former.send("D", "11=" + i);
+            }
+            Await.until("the application is busy, and more waits", () -> venue.liveness.session(initiator.id).queued() == 2);
+            former.hangUp();
+            try (RawFixClient next = accepted(server)) {
+                final long roundNs = venue.liveness.stats().lastRoundNs();
+                Await.until("its session had its turn", () -> venue.liveness.stats().lastRoundNs() - roundNs > 1_000_000_000L);
+                initiator.session().send(order());
+                assertThat(Await.stays(100, () -> next.got().isEmpty())).as("nothing before a Logon").isTrue();
+                release.countDown();
+                next.expect("A");
+                assertThat(next.got().get(0).is("A")).as("first of %s", next.got()).isTrue();
+                assertThat(initiator.application.calls.stream().filter(call -> call.startsWith("app "))).hasSize(3);
+                assertThat(initiator.application.calls.stream().filter(call -> call.startsWith("logout "))).hasSize(1);
+            }
+        } finally {
+            release.countDown();
+        }
+    }
+
+    private static Message order() {
+        final Message order = new Message();
+        order.getHeader().setString(MsgType.FIELD, "D");
+        order.setString(ClOrdID.FIELD, "BEHIND");
+        return order;
     }
 
     private enum Ending { CLOSE, RESET, LOGOUT, NUMBER_TOO_LOW }

@@ -56,9 +56,8 @@ final class FiredNames {
     /** As {@link #add}, of an expiry whose name becomes known only now, after what came later. */
     void addBelated(final Name name, final long timeNs, final long order) {
         if (!isArmedSince(name, order)) {
-            final Fired known = byName.get(name);
-            // What was told again says when, and not where in the order of records.
-            add(name, known == null || known.order > 0 ? timeNs : Math.max(known.timeNs, timeNs), order);
+            // What a snapshot tells again comes before it: it may be a former incarnation's, by another clock.
+            add(name, timeNs, order);
         }
     }
 

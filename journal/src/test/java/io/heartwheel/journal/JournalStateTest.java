@@ -108,11 +108,6 @@ class JournalStateTest {
         named(1, "A");
         assertThat(fired()).containsExactly("A");
         assertThat(state.fired().first().timeNs).isEqualTo(1_000 + latest);
-
-        seen(RecordType.EXPIRED, registered(3), 3);
-        state.seen(record(RecordType.FIRED, 0, 50, -1, "B"));
-        named(3, "B");
-        assertThat(state.fired().first().next.timeNs).as("told by a snapshot").isEqualTo(1_050);
     }
 
     @Test

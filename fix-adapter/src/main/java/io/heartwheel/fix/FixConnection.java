@@ -229,7 +229,7 @@ final class FixConnection {
 
     /** I/O thread: its message is in a queue that has no bound of its own. */
     void queued() {
-        if (intake.isFull() && backPressure.stopReading()) {
+        if (intake.isFull() && !unbound() && backPressure.stopReading()) {
             LOG.info("{}: {} of its messages wait to be processed; from now on it is read as the application goes on",
                 session.getSessionID(), intake.queued());
         }

@@ -46,11 +46,14 @@ final class InitiatedSession implements SessionStateListener {
     }
 
     /**
-     * I/O thread: QuickFIX/J has given its session a new socket.
+     * Any thread: QuickFIX/J has given its session a new socket; the first call counts, and others wait for it.
      *
      * @param begin called now, or by a sender thread once the former connection is over.
      */
     synchronized void connected(final FixConnection next, final Runnable begin) {
+        if (!next.isFirstBinding()) {
+            return;
+        }
         if (latest == null || latestIsOver) {
             begin(next, begin);
             return;

@@ -47,7 +47,7 @@ final class InitiatorEdgeFilter extends EdgeFilter {
     /** Through a proxy, a socket is bound later than it is opened. */
     private Session bind(final IoSession io, final FixConnection connection) {
         final Session session = (Session)io.getAttribute(SessionConnector.QF_SESSION);
-        if (session != null && connection.isFirstBinding()) {
+        if (session != null && connection.unbound()) {
             final InitiatedSession of = initiated.apply(session);
             of.connected(connection, () -> {
                 connection.initiate(of, session, connector.settings().of(session.getSessionID()));
@@ -66,7 +66,10 @@ final class InitiatorEdgeFilter extends EdgeFilter {
     @Override
     void writing(final IoSession io, final FixConnection connection, final String raw, final long nowNs) {
         final Session session = bind(io, connection);
-        if (session != null && RawFix.isType(raw, 'A') && connection.awaitsOurLogon()) {
+        if (session != null && connection.unbound() && RawFix.isType(raw, 'A')) {
+            // It has not begun: it would be logged on, and not watched. The next one will do.
+            io.closeNow();
+        } else if (session != null && RawFix.isType(raw, 'A') && connection.awaitsOurLogon()) {
             final int heartBtIntS = heartBtIntS(session, raw);
             initiated.apply(session).asked(heartBtIntS);
             connection.asked(heartBtIntS, nowNs);

@@ -216,7 +216,7 @@ final class Scenarios {
 
     private static boolean livesAlone(final List<RawFixClient> rivals) throws IOException {
         final List<RawFixClient> open = rivals.stream().filter(rival -> !rival.closed()).toList();
-        if (open.size() != 1 || open.get(0).count("A") != 1) {
+        if (open.size() != 1 || !Await.within(2500, () -> open.get(0).count("A") == 1)) {
             return false;
         }
         open.get(0).send("1", "112=STILL");
@@ -294,6 +294,7 @@ final class Scenarios {
             for (int i = 1; i <= 3; i++) {
                 old.send("D", "11=" + i);
             }
+            gate.awaitReached();
             Await.until("two wait behind one", () -> venue.acceptor().getQueueSize() == 2);
             venue.session("EPOCH").disconnect("on purpose: an operator ends it", false);
             old.closedNs();

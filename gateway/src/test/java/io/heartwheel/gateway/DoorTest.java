@@ -31,6 +31,7 @@ import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients that have no key can't do to the gateway. */
 @Timeout(60)
+@Tag("once")
 class DoorTest {
     private static final ApiKey KEY = new ApiKey("bot", "alice", "toy", "an-id-that-is-long", Map.of());
     private static final String BEAT = "POST /toy/beat HTTP/1.1\r\nHost: a\r\nkey: an-id-that-is-long\r\nContent-Length: 0\r\n";

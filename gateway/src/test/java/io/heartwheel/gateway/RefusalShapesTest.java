@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the gateway won't have is refused in the words of the venue that it was meant for. */
 @Timeout(120)
+@Tag("once")
 class RefusalShapesTest {
     private static final ApiKey TOY = new ApiKey("bot", "alice", "toy", "an-id-that-is-long", Map.of());
     private static final ApiKey POLY = new ApiKey("poly", "alice", "polysimulator", "ps_live_0123456789",

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * For each venue: a client that does what the venue's document says, orders, silence; then the right orders and only those are
  * cancelled, not before the time that was promised, and {@code why} says so. At the venues' own times, all side by side.
  */
+@Tag("once")
 class VenuesIT {
     private static final String SECRET = Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef"
         .getBytes(StandardCharsets.UTF_8));

@@ -16,6 +16,7 @@ import org.openqa.selenium.WebElement;
 
 /** The page, in a browser, as operators see it and as they work it by keyboard. */
 @Tag("browser")
+@Tag("once")
 class PageTest {
     /** Each text that can be seen whose contrast with what is behind it is less than WCAG AA asks for. */
     private static final String FAINT = """

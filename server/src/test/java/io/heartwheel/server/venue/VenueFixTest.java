@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import quickfix.Application;
@@ -24,6 +25,7 @@ import quickfix.UnsupportedMessageType;
 
 /** What counterparties see on the wire. */
 @Timeout(120)
+@Tag("once")
 class VenueFixTest {
     private static final long WAIT_S = 20;
     private static final SessionID ALICE = FixRig.session("ALICE");

@@ -18,7 +18,7 @@ import org.apache.mina.core.session.IoSession;
  * sent is read, and its silence counts from the last of that. So one that is gone is found its timeout later.
  * <li><b>A close or a Logout is not seen</b> before what was sent ahead of it is read. But our Heartbeats go out, and the system
  * of a counterparty that has closed refuses the first of them: writing the next fails, which ends the connection. Of one whose
- * network is gone nothing is known until the application goes on, or TCP gives up on the Heartbeats.
+ * network is gone nothing is known until the application goes on, or it was left unread for as long as the settings allow.
  * <li><b>We close it</b> at any time. As its socket holds what was not read, TCP then breaks the connection off, and a Logout of
  * ours may be lost.
  * </ol>
